@@ -1,0 +1,1 @@
+"""The words and rules of an on-demand sync. Pure: no input or output, no Qt, no clock."""

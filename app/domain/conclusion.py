@@ -1,0 +1,62 @@
+"""How a run ended: one outcome and one exit code from its state."""
+
+from app.domain.events import EXIT_CODES, RunEnded, RunOutcome
+from app.domain.looks import StepOneOutcome, TabOutcome
+from app.domain.problems import Problem, ProblemId
+from app.domain.run import RunState
+
+# What only a person can put right before the run can do its work.
+PERSONAL: frozenset[ProblemId] = frozenset(
+    {
+        ProblemId.HH2_LOGIN,
+        ProblemId.HH2_LOCKED,
+        ProblemId.HH2_CLIENT,
+        ProblemId.HH2_UNSURE,
+        ProblemId.HH2_LABEL,
+        ProblemId.MFA,
+        ProblemId.SESSION,
+        ProblemId.PRO_LOGIN,
+        ProblemId.PRO_PERM,
+        ProblemId.PRO_LABEL,
+        ProblemId.SAFE,
+        ProblemId.BROWSER,
+        ProblemId.KEYRING,
+        ProblemId.PROOF_OLD,
+        ProblemId.SECRET_MISSING,
+        ProblemId.IN_USE,
+    }
+)
+
+_NEEDS_A_LOOK = frozenset(
+    {TabOutcome.STAGED, TabOutcome.FAILED, TabOutcome.UNKNOWN, TabOutcome.SKIPPED, TabOutcome.CANCELLED}
+)
+
+
+def conclude(state: RunState, gave_up: bool = False) -> RunEnded:
+    """The end of the run as it stands. `gave_up` says that a person was needed and did not come in time."""
+    outcome = _outcome(state, gave_up)
+    reason = next((met.problem.id.value for met in reversed(state.problems) if not met.noted), "")
+    return RunEnded(outcome, EXIT_CODES[outcome], reason)
+
+
+def _outcome(state: RunState, gave_up: bool) -> RunOutcome:
+    if state.cancel_requested:
+        return RunOutcome.CANCELLED
+    open_problems: list[Problem] = [met.problem for met in state.problems if not met.noted]
+    if gave_up:
+        return RunOutcome.PERSON
+    if state.opened is None:
+        if any(problem.id in PERSONAL for problem in open_problems):
+            return RunOutcome.PERSON
+        if state.step_one.outcome in (StepOneOutcome.UNSURE, StepOneOutcome.PERSON):
+            return RunOutcome.PERSON
+        return RunOutcome.FAILED
+    if state.left:  # step 2 was begun and could not be carried through
+        personal = any(problem.id in PERSONAL for problem in open_problems)
+        return RunOutcome.PERSON if personal else RunOutcome.FAILED
+    if any(problem.id is ProblemId.INTERNAL for problem in open_problems):
+        return RunOutcome.FAILED
+    waits = any(state.tabs[tab].waiting.failed_to_export for tab in state.chosen)
+    if waits or any(state.tabs[tab].outcome in _NEEDS_A_LOOK for tab in state.chosen):
+        return RunOutcome.LOOK
+    return RunOutcome.OK

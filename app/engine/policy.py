@@ -1,0 +1,19 @@
+"""How patient a run is: the deadlines and pauses of one profile, in seconds."""
+
+import msgspec
+
+
+class Policy(msgspec.Struct, frozen=True):
+    """Every wait of the engine. The defaults suit the real sites; training runs faster."""
+
+    poll: float = 1.0  # between two looks; never less for real sites
+    request: float = 60.0  # one look, one press, one sign-in
+    appear: float = 60.0  # after a lost answer: how long a start may take to show before it counts as lost
+    pick_up: float = 600.0  # hh2 accepted, and the sync client does not pick it up
+    step_one: float = 4 * 3600.0  # no proof of an end after this long: unsure
+    tab: float = 1800.0  # no end reported after this long: unknown
+    busy: float = 3600.0  # somebody else's sync or refresh is waited for so long
+    person: float = 1800.0  # a person is waited for so long; 0: nobody is there to act
+    tries: int = 5  # looks that may fail in a row
+    keyring: float = 20.0
+    still_tab: float = 300.0  # a tab whose page shows no change at all after our press: unknown (silent)

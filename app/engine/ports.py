@@ -1,0 +1,156 @@
+"""What the engine needs of the world, as Protocols. Drivers, services and the ledger fulfil them by shape.
+
+All methods of the portals may raise the exceptions of `app.domain.problems`:
+`Trouble` (stop with this problem), `NotReadable` (a look that may be tried again), `SessionLost`, `SlowDown`; those that
+send something also `AnswerLost` (may have arrived), `NotSent` (certainly not) and `Declined` (the site said no)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from app.domain.events import AnyEvent, Record, Site
+from app.domain.filters import Filters
+from app.domain.gate import Permit
+from app.domain.looks import EvidenceKind, SyncLook, TabLook
+from app.domain.tabs import Job, Tab
+
+
+class Credentials(Protocol):
+    """A user name and a secret for one site and one origin. The secret is read at the moment of sending, and not kept."""
+
+    @property
+    def user(self) -> str: ...
+    @property
+    def fingerprint(self) -> str: ...
+    def reveal(self) -> str: ...
+
+
+class Hh2Portal(Protocol):
+    """hh2's Accounting Sync page, however it is reached."""
+
+    evidence: EvidenceKind
+
+    async def sign_in(self, credentials: Credentials | None) -> str:
+        """Sign in and return who we are there. Submits a password at most once. Credentials None: the person signs in."""
+
+    async def is_signed_in(self) -> bool:
+        """A read that tells whether the session lives; sends no secret."""
+
+    async def read_filters(self) -> tuple[Filters | None, str]:
+        """The filters that stand there, and what the page itself says about the depths (may be empty)."""
+
+    async def apply_filters(self, filters: Filters) -> Filters:
+        """Set them, press Apply Settings, and return what then stands there, read back."""
+
+    async def look(self) -> SyncLook:
+        """The page as it stands now. Presses nothing."""
+
+    async def start(self) -> str:
+        """Press Start Sync, once; returns what the page answered."""
+
+
+class ProcorePortal(Protocol):
+    """Procore's ERP Integrations tool, however it is reached."""
+
+    evidence: EvidenceKind
+    at_once: int  # how many tabs this driver can have under way at a time
+
+    async def sign_in(self, credentials: Credentials | None) -> str: ...
+
+    async def is_signed_in(self) -> bool: ...
+
+    async def missing_rights(self, tabs: Sequence[Tab]) -> dict[Tab, str]:
+        """The chosen tabs this account may not refresh, each with what is missing. Empty: all may be, or not known."""
+
+    async def jobs(self) -> tuple[Job, ...]:
+        """The jobs that the Job Costs tab offers."""
+
+    async def look(self, tab: Tab, job: Job | None) -> TabLook:
+        """The tab as it stands now (for Job Costs: as it speaks of this job). Presses nothing that starts anything."""
+
+    async def press(self, permit: Permit) -> str:
+        """Press the tab's own button once: calls `permit.use()` at the press. Returns what the page answered."""
+
+
+class Driver(Protocol):
+    """The two portals of one run and what they share."""
+
+    name: str
+    hh2: Hh2Portal
+    procore: ProcorePortal
+    job_pause: float  # seconds between two jobs of Job Costs
+
+    async def open(self) -> None:
+        """Get ready (find and start the browser). Raises Trouble(BROWSER) and the like."""
+
+    async def to_front(self, site: Site) -> None:
+        """Show the person the window in which they are needed; does nothing where there is none."""
+
+    async def close(self) -> None:
+        """End everything that was opened; never raises, whatever state it is in."""
+
+
+class Service(Protocol):
+    """A documented web service that the company has set up; signed in to before step 1."""
+
+    site: Site
+
+    async def sign_in(self) -> str: ...
+
+    async def check_rights(self, tabs: Sequence[Tab]) -> None:
+        """Raises Trouble(PRO_PERM, …) where a chosen tab may not be refreshed."""
+
+    async def close(self) -> None: ...
+
+
+class Movement(Protocol):
+    """Which jobs had cost movement: read before step 1, after it, and settled when a job's costs were refreshed."""
+
+    async def before(self) -> None: ...
+
+    async def moved(self) -> frozenset[str] | None:
+        """Codes of the jobs whose job-to-date cost moved; None where it could not be read."""
+
+    async def settle(self, job_code: str) -> None:
+        """This job's costs have been refreshed: later movement counts from here."""
+
+
+class Secrets(Protocol):
+    """The OS keyring, behind deadlines, off the GUI thread."""
+
+    async def credentials(self, site: Site) -> Credentials | None:
+        """What was kept or given for this run; None where there is none. Raises Trouble(KEYRING) or a refused mark."""
+
+    async def mark_refused(self, site: Site, fingerprint: str) -> None:
+        """Remember that the site refused it, for every caller and route, until a person changes it."""
+
+
+class Ledger(Protocol):
+    """The durable list of events. Every method is called in the engine's loop and does its disk work in a thread."""
+
+    async def append(self, record: Record) -> None:
+        """Durable when it returns. Raises Trouble(DISK) when it could not be written; nothing may then be sent."""
+
+    async def records(self, run_id: str) -> list[Record]: ...
+
+    async def durations(self, kind: str) -> list[float]:
+        """Seconds that earlier runs of this profile took for `kind` ("step-one:past-week:shallow", "tab:vendors")."""
+
+    async def last_jobs(self) -> tuple[str, ...]:
+        """The job codes of the last run of this profile that chose any."""
+
+
+class Clock(Protocol):
+    """Time, so that tests can run it fast. `now` is UTC wall time, `ticks` monotonic seconds."""
+
+    def now(self) -> datetime: ...
+
+    def ticks(self) -> float: ...
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class Listener(Protocol):
+    """Is told each record after it is durable, in order, in the engine's loop. Must return at once."""
+
+    def __call__(self, record: Record, event: AnyEvent, /) -> None: ...
