@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from app.domain.events import AnyEvent, Record, Site
+from app.domain.events import Record, Site
 from app.domain.filters import Filters
 from app.domain.gate import Permit
 from app.domain.looks import EvidenceKind, SyncLook, TabLook
@@ -148,9 +148,3 @@ class Clock(Protocol):
     def ticks(self) -> float: ...
 
     async def sleep(self, seconds: float) -> None: ...
-
-
-class Listener(Protocol):
-    """Is told each record after it is durable, in order, in the engine's loop. Must return at once."""
-
-    def __call__(self, record: Record, event: AnyEvent, /) -> None: ...

@@ -1,0 +1,138 @@
+"""A company's profile: every setting of one company, without secrets, and what is wrong with a setting."""
+
+import re
+from enum import StrEnum
+
+import msgspec
+
+from app.domain.addresses import hh2_site, is_loopback_origin, origin
+from app.domain.filters import DateRange, Depth
+from app.domain.tabs import Tab
+
+
+class DriverName(StrEnum):
+    """The ways to a portal."""
+
+    BROWSER = "browser"
+    ASSISTED = "assisted"
+    TRAINING = "training"
+
+
+class Secret(StrEnum):
+    """The secrets a profile may have. Each is kept in the keyring under its own name, bound to one origin."""
+
+    HH2_PASSWORD = "hh2-password"
+    HH2_API_KEY = "hh2-api-key"
+    HH2_API_SECRET = "hh2-api-secret"
+    PROCORE_PASSWORD = "procore-password"
+    PROCORE_CLIENT_SECRET = "procore-client-secret"
+    PROCORE_TOKENS = "procore-tokens"
+    LEDGER_KEY = "ledger-key"
+
+
+class Hh2Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """hh2. `base` empty means `https://{site}.hh2.com`. `services` switches the documented web services on."""
+
+    site: str = ""
+    base: str = ""
+    user: str = ""
+    services: bool = False
+
+    @property
+    def address(self) -> str:
+        """The origin that hh2's pages and services are reached at; "" while no site is set."""
+        if self.base:
+            return origin(self.base)
+        return f"https://{self.site}.hh2.com" if self.site else ""
+
+
+class ProcoreSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Procore. The addresses are those of production [C]; `client_id` empty means that OAuth is not set up."""
+
+    company_id: int = 0
+    company_name: str = ""
+    user: str = ""
+    login: str = "https://login.procore.com"
+    api: str = "https://api.procore.com"
+    web: str = "https://app.procore.com"
+    client_id: str = ""
+    service_account: bool = False
+
+
+class RunSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a run starts from, and how patient it is (seconds, minutes)."""
+
+    date_range: DateRange = DateRange.PAST_WEEK
+    depth: Depth = Depth.SHALLOW
+    tabs: tuple[Tab, ...] = tuple(Tab)
+    jobs: tuple[str, ...] = ()
+    go_on: bool = False
+    proof_minutes: int = 60
+    job_pause: float = 15.0
+    poll: float = 1.0
+
+
+class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One company. `name` is also the name of its file and folder."""
+
+    name: str
+    driver: DriverName = DriverName.BROWSER
+    hh2: Hh2Settings = Hh2Settings()
+    procore: ProcoreSettings = ProcoreSettings()
+    run: RunSettings = RunSettings()
+    version: int = 1
+
+
+PROFILE_VERSION = 1
+_NAME = re.compile(r"[\w][\w .&'()-]{0,59}(?<![ .])")
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+
+
+class FieldFault(msgspec.Struct, frozen=True):
+    """One setting that cannot be used: its path ("hh2.site"), what stands there, and the id of what was expected."""
+
+    path: str
+    value: str
+    expected: str
+
+
+def faults(profile: Profile) -> list[FieldFault]:
+    """Every setting of the profile that cannot be used, in the order of the file. Empty fields are not faults here."""
+    found: list[FieldFault] = []
+    if not _NAME.fullmatch(profile.name) or _RESERVED.fullmatch(profile.name):
+        found.append(FieldFault("name", profile.name, "profile-name"))
+    if profile.hh2.site:
+        try:
+            hh2_site(profile.hh2.site)
+        except ValueError:
+            found.append(FieldFault("hh2.site", profile.hh2.site, "hh2-site"))
+    addresses = {
+        "hh2.base": profile.hh2.base,
+        "procore.login": profile.procore.login,
+        "procore.api": profile.procore.api,
+        "procore.web": profile.procore.web,
+    }
+    for path, value in addresses.items():
+        if not value and path == "hh2.base":
+            continue
+        try:
+            origin(value)
+        except ValueError:
+            found.append(FieldFault(path, value, "address"))
+    if profile.procore.company_id < 0:
+        found.append(FieldFault("procore.company_id", str(profile.procore.company_id), "company-id"))
+    if not 1 <= profile.run.proof_minutes <= 24 * 60:
+        found.append(FieldFault("run.proof_minutes", str(profile.run.proof_minutes), "minutes-1-1440"))
+    if not 0 <= profile.run.job_pause <= 600:
+        found.append(FieldFault("run.job_pause", str(profile.run.job_pause), "seconds-0-600"))
+    least = 0.02 if is_training(profile) else 1.0
+    if not least <= profile.run.poll <= 60:
+        found.append(FieldFault("run.poll", str(profile.run.poll), "seconds-1-60"))
+    if profile.driver is DriverName.TRAINING and not is_training(profile):
+        found.append(FieldFault("driver", profile.driver.value, "driver-real"))
+    return found
+
+
+def is_training(profile: Profile) -> bool:
+    """True when every address of the profile stays on this computer: the training company, shown as TRAINING."""
+    return is_training(profile)

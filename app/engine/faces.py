@@ -1,0 +1,196 @@
+"""What the window and the command line are shown, and what they may ask for. `app.assembly` fulfils `Workplace`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from app.domain.events import Record, RunOutcome, Site
+from app.domain.filters import Filters
+from app.domain.looks import StepOneOutcome, TabLook, TabOutcome
+from app.domain.problems import Problem
+from app.domain.profile import FieldFault, Profile, Secret
+from app.domain.run import RunState
+from app.domain.tabs import Job, Tab
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What the person asks a new run for.
+
+    `step_one` False is "step 2 only": then `looked` holds the person's words. `jobs` None leaves the choice to the
+    program. `go_on` False makes the run wait, after step 1, for the person to pick the tabs."""
+
+    filters: Filters = Filters()
+    tabs: tuple[Tab, ...] = tuple(Tab)
+    jobs: tuple[str, ...] | None = None
+    go_on: bool = True
+    step_one: bool = True
+    looked: str = ""
+
+
+class Stop(msgspec.Struct, frozen=True):
+    """The person stops the run; the step under way is left to itself, the next never begins."""
+
+
+class Looked(msgspec.Struct, frozen=True):
+    """The person's word of what they saw in hh2."""
+
+    words: str
+
+
+class TakeTheirs(msgspec.Struct, frozen=True):
+    """Take the sync that somebody else started as step 1."""
+
+
+class Picked(msgspec.Struct, frozen=True):
+    """The tabs (and job codes) the person picked after step 1."""
+
+    tabs: tuple[Tab, ...]
+    jobs: tuple[str, ...] | None = None
+
+
+class Ready(msgspec.Struct, frozen=True):
+    """The person did what was asked (signed in, typed a new password, pressed): look again."""
+
+
+class Again(msgspec.Struct, frozen=True):
+    """Refresh this tab (and these jobs) once more, though an earlier press has no known end."""
+
+    tab: Tab
+    jobs: tuple[str, ...] = ()
+
+
+Message = Stop | Looked | TakeTheirs | Picked | Ready | Again
+
+
+class Conductor(Protocol):
+    """Carries out the runs of one profile, one at a time. Coroutines run in the engine's loop; `tell` is for that loop too."""
+
+    @property
+    def state(self) -> RunState | None:
+        """The run under way or last carried out."""
+
+    @property
+    def busy(self) -> bool: ...
+
+    async def run(self, wanted: Wanted) -> RunState:
+        """A new run, to its end. Never raises for a problem of the world: the state says how it ended."""
+
+    async def go_on(self, run_id: str, message: Message | None = None) -> RunState:
+        """A run that was cut off or has something left goes on: with `Picked`, `Again`, `Looked`, or as it stands."""
+
+    async def look_up(self, run_id: str, tab: Tab, job: Job | None) -> "LookUp":
+        """What the tab shows now, before a person asks for a retry."""
+
+    def tell(self, message: Message) -> None: ...
+
+
+class LookUp(msgspec.Struct, frozen=True):
+    """When a tab was last pressed in this run, and what it shows now."""
+
+    pressed_at: datetime | None
+    presses: int
+    look: TabLook
+
+
+class SecretState(StrEnum):
+    """What is known of a secret, without reading it to anyone."""
+
+    MISSING = "missing"
+    KEPT = "kept"
+    THIS_RUN = "this-run"
+    REFUSED = "refused"
+    UNAVAILABLE = "unavailable"
+
+
+class Tested(msgspec.Struct, frozen=True):
+    """The answer of Sign in / Test: who we are there, or the problem."""
+
+    site: Site
+    who: str = ""
+    problem: Problem | None = None
+
+
+class JobChoice(msgspec.Struct, frozen=True):
+    """A job to choose from; `moved` None where movement is not known. `usual_seconds` from this company's history."""
+
+    job: Job
+    moved: bool | None = None
+    chosen_last: bool = False
+
+
+class RunSummary(msgspec.Struct, frozen=True):
+    """One line of the history."""
+
+    run_id: str
+    profile: str
+    training: bool
+    driver: str
+    who: str
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: RunOutcome | None
+    step_one: StepOneOutcome | None
+    filters: Filters
+    tabs: dict[Tab, TabOutcome | None]
+    problems: tuple[str, ...]
+    resumable: bool
+
+
+class Listener(Protocol):
+    """Told, in the engine's loop, after each record is durable. Must return at once."""
+
+    def __call__(self, record: Record, state: RunState, /) -> None: ...
+
+
+class Workplace(Protocol):
+    """Everything beside a run: profiles, secrets, history, jobs. All coroutines run in the engine's loop.
+
+    Those that can fail for a reason of the world raise `app.domain.problems.Trouble`."""
+
+    async def profiles(self) -> list[str]:
+        """The names, sorted; a broken profile file is listed too."""
+
+    async def profile(self, name: str) -> Profile:
+        """Raises Trouble(FILE_BROKEN, file, line, what, expected) for one that cannot be read."""
+
+    async def save(self, profile: Profile, replaces: str = "") -> list[FieldFault]:
+        """Write it, unless there are faults (returned, nothing written). `replaces` renames."""
+
+    async def delete(self, name: str) -> None:
+        """The profile, its secrets, its folder."""
+
+    async def keep_secret(self, name: str, secret: Secret, text: str, remember: bool) -> SecretState:
+        """Into the keyring, or for this run only. Clears a refused mark. Raises Trouble(KEYRING)."""
+
+    async def forget_secret(self, name: str, secret: Secret) -> None: ...
+
+    async def secret_state(self, name: str, secret: Secret) -> SecretState: ...
+
+    async def test(self, name: str, site: Site) -> Tested:
+        """Sign in once and say who we are; a refused password is marked and not tried again."""
+
+    async def job_choices(self, name: str, fresh: bool) -> list[JobChoice]:
+        """From the last reading, or (`fresh`) read now, which may sign in."""
+
+    async def history(self, name: str | None, limit: int = 200) -> list[RunSummary]: ...
+
+    async def records(self, name: str, run_id: str) -> list[Record]: ...
+
+    async def interrupted(self, name: str) -> RunSummary | None:
+        """The run that was cut off, if the last one was."""
+
+    async def usual_seconds(self, name: str, kinds: Sequence[str]) -> dict[str, float]:
+        """Medians of this company's own history, for the kinds it has any for ("step-one:past-week:shallow", "tab:vendors", "job")."""
+
+    async def last_good(self, name: str) -> datetime | None: ...
+
+    async def conductor(self, name: str, listener: Listener) -> Conductor:
+        """The conductor of a profile; raises Trouble(IN_USE, who, since) while another program runs on it."""
+
+    async def release(self, name: str) -> None:
+        """Let go of the profile's lock."""
+
+    async def close(self) -> None: ...
