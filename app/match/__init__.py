@@ -1,0 +1,1 @@
+"""Do they match? Snapshots, comparison, verdict, exports."""

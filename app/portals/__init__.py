@@ -1,0 +1,1 @@
+"""The pages of the two sites, in the installed browser: driven by label, or assisted."""

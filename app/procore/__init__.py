@@ -1,0 +1,1 @@
+"""Procore's public REST: OAuth, permissions, paging, limits, reads."""
