@@ -1,5 +1,5 @@
 """The one place that imports httpx, so that another library with its interface is one changed line."""
 
-import httpx as httpx
+import httpx
 
 __all__ = ["httpx"]

@@ -1,0 +1,1 @@
+"""Window or command line: decides, imports nothing heavy."""

@@ -1,0 +1,1 @@
+"""The only place that knows every room: builds an engine from a profile."""
