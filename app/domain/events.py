@@ -69,7 +69,7 @@ class RunPlanned(Event, frozen=True):
     jobs: tuple[str, ...] | None
     go_on: bool
     proof_minutes: int = 60
-    continues: str = ""
+    put_back: bool = False
 
 
 class RunResumed(Event, frozen=True):

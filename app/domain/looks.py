@@ -130,6 +130,11 @@ def judge_sync(before: SyncLook, now: SyncLook) -> Verdict:
     return Verdict(True, now.phase, now.text)
 
 
+def judge_theirs(now: SyncLook) -> Verdict:
+    """Has the sync that was under way before our press ended? The baseline was under way, so any end is news."""
+    return Verdict(now.phase in ENDED, now.phase, now.text)
+
+
 def began(before: SyncLook | TabLook, now: SyncLook | TabLook) -> bool:
     """Does the page show that something started after the baseline? The look-up of a press whose answer was lost."""
     return now.mark != before.mark and now.phase in ENDED | UNDER_WAY

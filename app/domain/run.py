@@ -105,6 +105,7 @@ class RunState(msgspec.Struct, frozen=True):
     signing_in: Site | None = None
     step_one: StepOne = StepOne()
     confirmed: ev.PersonConfirmed | None = None
+    confirmed_at: datetime | None = None
     opened: Opened | None = None
     jobs: tuple[Job, ...] = ()
     jobs_how: str = ""
@@ -271,9 +272,11 @@ def apply(state: RunState, record: Record) -> RunState:
                 text=event.evidence.text if event.evidence else step.text,
             )
         case ev.PersonConfirmed():
-            return msgspec.structs.replace(new, confirmed=event)
+            return msgspec.structs.replace(new, confirmed=event, confirmed_at=at)
         case ev.GateOpened():
-            return msgspec.structs.replace(new, opened=Opened(at, event.evidence, event.by_person))
+            # The age counts from the proof or the word, also when a crash lies between it and this event.
+            since = state.confirmed_at if event.by_person else step.finished_at
+            return msgspec.structs.replace(new, opened=Opened(since or at, event.evidence, event.by_person))
         case ev.ProblemMet():
             return msgspec.structs.replace(new, problems=(*state.problems, event))
         case ev.NeedsPerson():

@@ -28,6 +28,7 @@ class Wanted(msgspec.Struct, frozen=True):
     go_on: bool = True
     step_one: bool = True
     looked: str = ""
+    put_back: bool = False  # after step 1, set hh2's filters back to what they were
 
 
 class Stop(msgspec.Struct, frozen=True):
@@ -62,7 +63,11 @@ class Again(msgspec.Struct, frozen=True):
     jobs: tuple[str, ...] = ()
 
 
-Message = Stop | Looked | TakeTheirs | Picked | Ready | Again
+class PutBack(msgspec.Struct, frozen=True):
+    """Set hh2's filters back to what stood there before this run changed them."""
+
+
+Message = Stop | Looked | TakeTheirs | Picked | Ready | Again | PutBack
 
 
 class Conductor(Protocol):
@@ -79,7 +84,10 @@ class Conductor(Protocol):
         """A new run, to its end. Never raises for a problem of the world: the state says how it ended."""
 
     async def go_on(self, run_id: str, message: Message | None = None) -> RunState:
-        """A run that was cut off or has something left goes on: with `Picked`, `Again`, `Looked`, or as it stands."""
+        """A run that was cut off or has something left goes on: with `Picked`, `Again`, `Looked`, `PutBack`, or as it stands."""
+
+    async def close_run(self, run_id: str) -> None:
+        """A run that was cut off is closed as it stands; nothing is sent."""
 
     async def look_up(self, run_id: str, tab: Tab, job: Job | None) -> "LookUp":
         """What the tab shows now, before a person asks for a retry."""

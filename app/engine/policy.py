@@ -14,6 +14,7 @@ class Policy(msgspec.Struct, frozen=True):
     tab: float = 1800.0  # no end reported after this long: unknown
     busy: float = 3600.0  # somebody else's sync or refresh is waited for so long
     person: float = 1800.0  # a person is waited for so long; 0: nobody is there to act
+    blind: float = 900.0  # after a press, with no readable look for this long: unsure, unknown
     tries: int = 5  # looks that may fail in a row
     keyring: float = 20.0
     still_tab: float = 300.0  # a tab whose page shows no change at all after our press: unknown (silent)
