@@ -1,0 +1,247 @@
+"""A desktop for the tests: its own X server, window manager, session bus, unlocked keyring and home; all ended after."""
+
+import ctypes
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from machine import Refused
+
+KEYRING_PASSWORD = "tests"
+# What the tests may see of the environment they were started in. Certificates, proxies, languages and everything
+# that bends Python or Qt stays outside.
+KEPT = {"PATH", "TERM", "CI", "USER", "LOGNAME", "SHELL", "TMPDIR", "COLUMNS", "SYSTEMROOT", "TEMP", "TMP", "PATHEXT",
+        "COMSPEC", "WINDIR", "LOCALAPPDATA", "APPDATA", "PROGRAMFILES", "PROGRAMFILES(X86)", "USERPROFILE"}  # fmt: skip
+KEPT_PREFIXES = ("OPENBLAS_", "HYPOTHESIS_", "PYTEST_")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder that is removed at the end, and the environment of what runs there."""
+
+    folder: Path
+    env: dict[str, str]
+
+
+def clean_environment(outside: Mapping[str, str]) -> dict[str, str]:
+    """Only what the tests may see of the environment outside."""
+    env = {k: v for k, v in outside.items() if k.upper() in KEPT or k.upper().startswith(KEPT_PREFIXES)}
+    env["LANG"] = "C.UTF-8"
+    env["PYTHONUTF8"] = "1"
+    return env
+
+
+def home_environment(folder: Path) -> dict[str, str]:
+    """A home of its own under `folder`, by the names of the XDG base directories; the folders are made."""
+    names = {
+        "HOME": "home",
+        "XDG_CONFIG_HOME": "home/.config",
+        "XDG_DATA_HOME": "home/.local/share",
+        "XDG_STATE_HOME": "home/.local/state",
+        "XDG_CACHE_HOME": "home/.cache",
+        "XDG_RUNTIME_DIR": "run",
+    }
+    for name in names.values():
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    (folder / "run").chmod(0o700)
+    return {key: str(folder / name) for key, name in names.items()}
+
+
+@contextmanager
+def desktop(screen: str = "1280x1024x24") -> Iterator[Place]:
+    """The tests' desktop on Linux; on Windows and macOS the person's own, with only the environment cleaned."""
+    with ExitStack() as ending:
+        folder = Path(tempfile.mkdtemp(prefix="ods-"))
+        ending.callback(shutil.rmtree, folder, ignore_errors=True)
+        env = clean_environment(os.environ)
+        if sys.platform != "linux":
+            yield Place(folder, env)
+            return
+        _adopt_orphans()
+        ending.callback(_end_orphans)
+        env |= home_environment(folder)
+        env["QT_QPA_PLATFORM"] = "xcb"
+        env["DISPLAY"] = ":" + _start_x(ending, env, screen)
+        env["DBUS_SESSION_BUS_ADDRESS"] = _start_bus(ending, env)
+        _start_keyring(ending, env)
+        _start(ending, ["openbox", "--sm-disable"], env)
+        yield Place(folder, env)
+
+
+def _start(
+    ending: ExitStack,
+    words: list[str],
+    env: Mapping[str, str],
+    *,
+    pass_fds: Sequence[int] = (),
+    stdin: int = subprocess.DEVNULL,
+    stdout: int = subprocess.DEVNULL,
+) -> subprocess.Popen[bytes]:
+    process = subprocess.Popen(
+        words, env=dict(env), stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL, pass_fds=pass_fds,
+        start_new_session=True,
+    )  # fmt: skip
+    ending.callback(_end, process)
+    return process
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, number)
+        except ProcessLookupError:
+            pass
+        try:
+            process.wait(timeout=5)
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def _read_line(fd: int, what: str) -> str:
+    """The first line that comes, within ten seconds."""
+    import select
+
+    got = b""
+    until = time.monotonic() + 10
+    while not got.endswith(b"\n"):
+        ready, _, _ = select.select([fd], [], [], max(0.0, until - time.monotonic()))
+        more = os.read(fd, 4096) if ready else b""
+        if not more:
+            raise Refused(f"{what} did not start.")
+        got += more
+    return got.decode().strip()
+
+
+def _start_x(ending: ExitStack, env: Mapping[str, str], screen: str) -> str:
+    """An X server that chooses a free number itself, so that any number of desktops can start at once."""
+    read, write = os.pipe()
+    try:
+        words = [
+            "Xvfb",
+            "-displayfd",
+            str(write),
+            "-screen",
+            "0",
+            screen,
+            "-nolisten",
+            "tcp",
+            "-noreset",
+            "-dpi",
+            "96",
+        ]
+        _start(ending, words, env, pass_fds=[write])
+        os.close(write)
+        write = -1
+        return _read_line(read, "The X server Xvfb")
+    finally:
+        os.close(read)
+        if write >= 0:
+            os.close(write)
+
+
+def _start_bus(ending: ExitStack, env: Mapping[str, str]) -> str:
+    """A session bus, started after the X server so that what it starts has the display."""
+    words = ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--nosyslog", "--print-address=1"]
+    process = _start(ending, words, env, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    ending.callback(process.stdout.close)
+    return _read_line(process.stdout.fileno(), "The session bus")
+
+
+def _start_keyring(ending: ExitStack, env: Mapping[str, str]) -> None:
+    """A real Secret Service with an unlocked collection of its own."""
+    words = ["gnome-keyring-daemon", "--unlock", "--components=secrets", "--foreground"]
+    process = _start(ending, words, env, stdin=subprocess.PIPE)
+    assert process.stdin is not None
+    process.stdin.write(KEYRING_PASSWORD.encode())
+    process.stdin.close()
+    ask = ["dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus",
+           "org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"]  # fmt: skip
+    until = time.monotonic() + 10
+    while time.monotonic() < until and process.poll() is None:
+        if b"true" in subprocess.run(ask, env=dict(env), capture_output=True, check=False).stdout:
+            return
+        time.sleep(0.02)
+    raise Refused("The keyring gnome-keyring-daemon did not start.")
+
+
+def _adopt_orphans() -> None:
+    """Let what the desktop's programs leave behind become our children, so that it can be ended too."""
+    pr_set_child_subreaper = 36
+    ctypes.CDLL(None).prctl(pr_set_child_subreaper, 1, 0, 0, 0)
+
+
+def _children() -> list[int]:
+    return [
+        int(pid)
+        for task in Path("/proc/self/task").iterdir()
+        for pid in (task / "children").read_text().split()
+    ]
+
+
+def _end_orphans() -> None:
+    for number, patience in ((signal.SIGTERM, 2.0), (signal.SIGKILL, 2.0)):
+        for pid in _children():
+            os.kill(pid, number)
+        until = time.monotonic() + patience
+        while _children() and time.monotonic() < until:
+            try:
+                if os.waitpid(-1, os.WNOHANG) == (0, 0):
+                    time.sleep(0.02)
+            except ChildProcessError:
+                return
+
+
+CLOSING = re.compile(
+    r"^=+ (.*\b(?:passed|failed|errors?|skipped|deselected|no tests ran)\b.* in [0-9.:]+s.*) =+$"
+)
+
+
+def closing_line(output: str) -> str:
+    """Pytest's own closing line, without its frame; empty where it never came to one."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", output)
+    for line in reversed(plain.splitlines()):
+        found = CLOSING.match(line.strip())
+        if found:
+            return "=" * 5 + " " + found[1] + " " + "=" * 5
+    return ""
+
+
+def run_and_remember(words: list[str], cwd: Path, env: Mapping[str, str]) -> tuple[int, str]:
+    """Run the tests, show what they print as it comes, and return their exit code and closing line."""
+    process = subprocess.Popen(
+        words, cwd=cwd, env=dict(env), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    assert process.stdout is not None
+    out = process.stdout
+    tail = bytearray()
+
+    def show() -> None:
+        while more := os.read(out.fileno(), 65536):
+            sys.stdout.buffer.write(more)
+            sys.stdout.buffer.flush()
+            tail.extend(more)
+            del tail[:-20000]
+
+    # A program that a test left behind may hold the pipe open: the tests end when pytest ends.
+    shower = threading.Thread(target=show, daemon=True)
+    shower.start()
+    try:
+        code = process.wait()
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise
+    shower.join(timeout=5)
+    return code, closing_line(tail.decode(errors="replace"))

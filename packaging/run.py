@@ -1,0 +1,265 @@
+"""Sets up and runs anything in this source tree, with nothing but Python: `python3 packaging/run.py help`."""
+
+import sys
+
+if sys.version_info < (3, 11):
+    import shutil
+
+    found = [name for name in ("python3.13", "python3.12", "python3.11") if shutil.which(name)]
+    sys.stderr.write(
+        "On-Demand Sync needs Python 3.11 or later; this is Python %d.%d.\n" % sys.version_info[:2]  # noqa: UP031
+        + (
+            f"Start it with {found[0]} instead.\n"
+            if found
+            else "Install a newer Python, then start it again.\n"
+        )
+    )
+    raise SystemExit(1)
+
+import argparse
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import desktop
+import machine
+import thresholds
+from machine import ROOT, Refused, say
+
+
+@dataclass(frozen=True)
+class Command:
+    """One word after `run.py`: what it does, and the function that does it and returns an exit code."""
+
+    help: str
+    run: Callable[[list[str]], int]
+
+
+COMMANDS: dict[str, Command] = {}
+
+
+def command(name: str, help: str) -> Callable[[Callable[[list[str]], int]], Callable[[list[str]], int]]:  # noqa: A002
+    """Enter a function in the list of commands."""
+
+    def enter(function: Callable[[list[str]], int]) -> Callable[[list[str]], int]:
+        COMMANDS[name] = Command(help, function)
+        return function
+
+    return enter
+
+
+# ------------------------------------------------------------------ the program
+
+
+def demo_arguments(args: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="run.py demo", description=COMMANDS["demo"].help)
+    parser.add_argument("--driver", choices=["browser", "training"], help="how the pages are worked")
+    parser.add_argument("--scenario", help="what happens there; `ondemand-sync training list` names them")
+    parser.add_argument("--language", help="language of the window, for instance en or fr")
+    return parser.parse_args(args)
+
+
+def demo_command(options: argparse.Namespace, *, display: bool) -> list[str]:
+    """What is run, after the interpreter."""
+    words = ["-m", "app", "window" if display else "sync", "--training"]
+    if options.driver:
+        words += ["--driver", options.driver]
+    if options.scenario:
+        words += ["--scenario", options.scenario]
+    return words
+
+
+@command(
+    "demo", "the window on the training company, ready for Start Sync; without a display the same run here"
+)
+def demo(args: list[str]) -> int:
+    options = demo_arguments(args)
+    display = machine.has_display()
+    browser = options.driver == "browser"
+    machine.need_system(
+        (machine.QT_ON_X11 if display else ()) + (machine.A_BROWSER if browser else ()), why="the demo"
+    )
+    python = machine.need_venv("demo-browser" if browser else "demo")
+    if not display:
+        say("There is no display here, so the same run is shown on the command line.")
+    env = dict(os.environ)
+    if options.language:
+        env["LANGUAGE"] = options.language
+    return subprocess.run(
+        [python, *demo_command(options, display=display)], cwd=ROOT, env=env, check=False
+    ).returncode
+
+
+# ------------------------------------------------------------------ tests and checks
+
+RUFF = [["-m", "ruff", "check", "."], ["-m", "ruff", "format", "--check", "."]]
+ARROWS = [["-c", "import sys; from importlinter.cli import lint_imports_command as run; sys.exit(run())"]]
+TYPES = [["-m", "mypy"]]
+
+
+def checks(python: str, lists: list[list[str]]) -> list[str]:
+    """Run each check to its end; the names of those that found something."""
+    bad = []
+    for words in lists:
+        name = " ".join(words[1:]) if words[0] == "-m" else "import contracts"
+        started = time.monotonic()
+        done = subprocess.run(
+            [python, *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        )
+        say(f"{name}: {'good' if done.returncode == 0 else 'FAILED'} ({time.monotonic() - started:.1f} s)")
+        if done.returncode:
+            sys.stdout.write(done.stdout.decode(errors="replace"))
+            sys.stdout.flush()
+            bad.append(name)
+    return bad
+
+
+def pytest_words(extra: list[str], *, measured: bool, slow: bool, colour: bool) -> list[str]:
+    """What is run for the tests, after the interpreter."""
+    words = ["-m", "coverage", "run", "-m", "pytest"] if measured else ["-m", "pytest"]
+    words += ["-p", "no:xvfb", "-p", "no:cacheprovider", "--color", "yes" if colour else "no"]
+    if slow:
+        words += ["-m", ""]
+    return words + extra
+
+
+def run_tests(extra: list[str], *, slow: bool) -> int:
+    """All the checks, the tests and the thresholds; with arguments for pytest only those tests."""
+    machine.need_system(machine.FOR_TESTS, why="the tests")
+    python = machine.need_venv("test")
+    part = bool(extra)
+    bad = [] if part else checks(python, RUFF + TYPES + ARROWS)
+    words = pytest_words(extra, measured=not part, slow=slow, colour=sys.stdout.isatty())
+    with desktop.desktop() as place:
+        env = dict(place.env, COVERAGE_FILE=str(place.folder / "coverage" / "data"))
+        (place.folder / "coverage").mkdir()
+        code, closing = desktop.run_and_remember([python, *words], cwd=ROOT, env=env)
+        if code:
+            bad.append("pytest")
+        if not part and not thresholds.report(python, ROOT, env, place.folder / "coverage"):
+            bad.append("coverage")
+    if bad:
+        say("Not good: " + ", ".join(bad) + ".")
+    elif part:
+        say("These tests are good. Checks and thresholds run when no tests are named.")
+    else:
+        say("All good.")
+    if closing:
+        print(closing, flush=True)
+    return 1 if bad else 0
+
+
+@command(
+    "test",
+    "what CI runs: checks, tests on a real display, thresholds; with pytest's arguments only those tests",
+)
+def test(args: list[str]) -> int:
+    return run_tests(args, slow=False)
+
+
+@command("test-all", "the same with the tests that take minutes")
+def test_all(args: list[str]) -> int:
+    return run_tests(args, slow=True)
+
+
+@command("lint", "ruff and the import contracts; --fix mends and formats what it can")
+def lint(args: list[str]) -> int:
+    python = machine.need_venv("test")
+    if args == ["--fix"]:
+        for words in (["-m", "ruff", "check", "--fix", "-q", "."], ["-m", "ruff", "format", "-q", "."]):
+            subprocess.run([python, *words], cwd=ROOT, check=False)
+    elif args:
+        raise Refused("lint takes only --fix.")
+    return 1 if checks(python, RUFF + ARROWS) else 0
+
+
+@command("types", "mypy --strict")
+def types(args: list[str]) -> int:
+    return subprocess.run([machine.need_venv("test"), "-m", "mypy", *args], cwd=ROOT, check=False).returncode
+
+
+@command("contact-sheets", "pictures of every state of the window, at 1024×768 and at 200 %")
+def contact_sheets(args: list[str]) -> int:
+    machine.need_system(machine.FOR_TESTS, why="the contact sheets")
+    python = machine.need_venv("test")
+    with desktop.desktop(screen="2200x1700x24") as place:
+        words = [python, "-m", "tests.contact_sheets", *args]
+        return subprocess.run(words, cwd=ROOT, env=place.env, check=False).returncode
+
+
+@command("desktop", "any command on the tests' own display, with their bus and keyring")
+def on_the_desktop(args: list[str]) -> int:
+    if not args:
+        raise Refused("desktop needs a command, for instance: desktop .venv/bin/python -m app")
+    machine.need_system(machine.FOR_TESTS, why="the tests' desktop")
+    with desktop.desktop() as place:
+        return subprocess.run(args, cwd=ROOT, env=place.env, check=False).returncode
+
+
+# ------------------------------------------------------------------ locks
+
+
+def lock_words(name: str) -> list[str]:
+    """What uv is asked for one lock."""
+    words = [
+        "uv",
+        "pip",
+        "compile",
+        "pyproject.toml",
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--generate-hashes",
+    ]
+    words += ["--no-header", "--no-annotate", "--quiet", *machine.LOCKS[name]]
+    return [*words, "--output-file", f"packaging/locks/{name}.txt"]
+
+
+@command("lock", "make packaging/locks anew from pyproject.toml; --upgrade takes the newest releases")
+def lock(args: list[str]) -> int:
+    if args not in ([], ["--upgrade"]):
+        raise Refused("lock takes only --upgrade.")
+    if not shutil.which("uv"):
+        raise Refused("The locks are made with uv, which is not installed here: pip install uv")
+    for name in machine.LOCKS:
+        if subprocess.run([*lock_words(name), *args], cwd=ROOT, check=False).returncode:
+            return 1
+        text = Path(ROOT, "packaging", "locks", f"{name}.txt").read_text(encoding="utf-8")
+        if "://" in text:
+            raise Refused(f"The lock {name} names an address; it must name packages and hashes only.")
+        say(f"packaging/locks/{name}.txt: {len(machine.locked_names(text))} packages")
+    return 0
+
+
+@command("help", "this list")
+def show_help(args: list[str]) -> int:
+    print("python3 packaging/run.py COMMAND\n")
+    for name, entry in COMMANDS.items():
+        print(f"  {name:<15} {entry.help}")
+    return 0
+
+
+def main(argv: list[str]) -> int:
+    name, rest = (argv[0], argv[1:]) if argv else ("help", [])
+    if name in {"-h", "--help"}:
+        name = "help"
+    if name not in COMMANDS:
+        say(f"There is no command {name}.")
+        show_help([])
+        return 2
+    try:
+        return COMMANDS[name].run(rest)
+    except Refused as no:
+        say(str(no))
+        return 1
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return 130
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
