@@ -1,4 +1,4 @@
-"""A desktop for the tests: its own X server, window manager, session bus, unlocked keyring and home; all ended after."""
+"""A desktop for the tests: X server, window manager, session bus, unlocked keyring and home, all ended after."""
 
 import ctypes
 import os
@@ -71,9 +71,9 @@ def desktop(screen: str = "1280x1024x24") -> Iterator[Place]:
         ending.callback(_end_orphans)
         env |= home_environment(folder)
         env["QT_QPA_PLATFORM"] = "xcb"
-        env["DISPLAY"] = ":" + _start_x(ending, env, screen)
-        env["DBUS_SESSION_BUS_ADDRESS"] = _start_bus(ending, env)
-        _start_keyring(ending, env)
+        env["DISPLAY"] = ":" + start_x(ending, env, screen)
+        env["DBUS_SESSION_BUS_ADDRESS"] = start_bus(ending, env)
+        start_keyring(ending, env)
         _start(ending, ["openbox", "--sm-disable"], env)
         yield Place(folder, env)
 
@@ -123,7 +123,7 @@ def _read_line(fd: int, what: str) -> str:
     return got.decode().strip()
 
 
-def _start_x(ending: ExitStack, env: Mapping[str, str], screen: str) -> str:
+def start_x(ending: ExitStack, env: Mapping[str, str], screen: str) -> str:
     """An X server that chooses a free number itself, so that any number of desktops can start at once."""
     read, write = os.pipe()
     try:
@@ -150,7 +150,7 @@ def _start_x(ending: ExitStack, env: Mapping[str, str], screen: str) -> str:
             os.close(write)
 
 
-def _start_bus(ending: ExitStack, env: Mapping[str, str]) -> str:
+def start_bus(ending: ExitStack, env: Mapping[str, str]) -> str:
     """A session bus, started after the X server so that what it starts has the display."""
     words = ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--nosyslog", "--print-address=1"]
     process = _start(ending, words, env, stdout=subprocess.PIPE)
@@ -159,12 +159,12 @@ def _start_bus(ending: ExitStack, env: Mapping[str, str]) -> str:
     return _read_line(process.stdout.fileno(), "The session bus")
 
 
-def _start_keyring(ending: ExitStack, env: Mapping[str, str]) -> None:
-    """A real Secret Service with an unlocked collection of its own."""
-    words = ["gnome-keyring-daemon", "--unlock", "--components=secrets", "--foreground"]
-    process = _start(ending, words, env, stdin=subprocess.PIPE)
+def start_keyring(ending: ExitStack, env: Mapping[str, str], *, created: bool = True) -> None:
+    """A real Secret Service with an unlocked collection of its own, or with none created yet."""
+    words = ["gnome-keyring-daemon", "--components=secrets", "--foreground"]
+    process = _start(ending, words + ["--unlock"] * created, env, stdin=subprocess.PIPE)
     assert process.stdin is not None
-    process.stdin.write(KEYRING_PASSWORD.encode())
+    process.stdin.write(KEYRING_PASSWORD.encode() if created else b"")
     process.stdin.close()
     ask = ["dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus",
            "org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"]  # fmt: skip

@@ -174,8 +174,9 @@ def venv_python(folder: Path = VENV) -> Path:
 
 
 def locked_names(lock: str) -> frozenset[str]:
-    """The names of the packages in a lock."""
-    return frozenset(re.findall(r"^([a-z0-9][a-z0-9.-]*)==", lock, re.MULTILINE))
+    """The names of the packages in a lock or in pip's list, spelt as the index spells them (jaraco-context)."""
+    found: list[str] = re.findall(r"^([A-Za-z0-9][A-Za-z0-9._-]*) *==", lock, re.MULTILINE)
+    return frozenset(re.sub(r"[-_.]+", "-", name).lower() for name in found)
 
 
 def lock_file(name: str) -> Path:
@@ -250,9 +251,7 @@ def _fill(python: Path, name: str) -> None:
         [*pip, "list", "--format=freeze"], capture_output=True, text=True, check=True
     ).stdout
     allowed = locked_names(lock.read_text(encoding="utf-8")) | {"pip", "setuptools"}
-    strangers = sorted(
-        locked_names(listing.lower().replace("_", "-")) - {n.replace("_", "-") for n in allowed}
-    )
+    strangers = sorted(locked_names(listing) - allowed)
     if strangers:
         subprocess.run([*pip, "uninstall", "-qq", "-y", *strangers], check=True)
 
