@@ -44,4 +44,7 @@ def is_loopback(host: str) -> bool:
 
 def is_loopback_origin(address: str) -> bool:
     """True when an address stays on this computer."""
-    return is_loopback((urlsplit(address).hostname or "").lower())
+    try:
+        return is_loopback((urlsplit(address).hostname or "").lower())
+    except ValueError:  # no address at all, such as "http://["
+        return False

@@ -30,6 +30,16 @@ class Secret(StrEnum):
     LEDGER_KEY = "ledger-key"
 
 
+class SecretState(StrEnum):
+    """What is known of a secret, without reading it to anyone."""
+
+    MISSING = "missing"
+    KEPT = "kept"
+    THIS_RUN = "this-run"
+    REFUSED = "refused"
+    UNAVAILABLE = "unavailable"
+
+
 class Hh2Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """hh2. `base` empty means `https://{site}.hh2.com`. `services` switches the documented web services on."""
 

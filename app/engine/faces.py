@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
 import msgspec
 
-from app.domain.events import Record, RunOutcome, Site
+from app.domain.events import Record, Site
 from app.domain.filters import Filters
-from app.domain.looks import StepOneOutcome, TabLook, TabOutcome
+from app.domain.history import RunSummary
+from app.domain.looks import TabLook
 from app.domain.problems import Problem
-from app.domain.profile import FieldFault, Profile, Secret
+from app.domain.profile import FieldFault, Profile, Secret, SecretState
 from app.domain.run import RunState
 from app.domain.tabs import Job, Tab
 
@@ -103,16 +103,6 @@ class LookUp(msgspec.Struct, frozen=True):
     look: TabLook
 
 
-class SecretState(StrEnum):
-    """What is known of a secret, without reading it to anyone."""
-
-    MISSING = "missing"
-    KEPT = "kept"
-    THIS_RUN = "this-run"
-    REFUSED = "refused"
-    UNAVAILABLE = "unavailable"
-
-
 class Tested(msgspec.Struct, frozen=True):
     """The answer of Sign in / Test: who we are there, or the problem."""
 
@@ -127,24 +117,6 @@ class JobChoice(msgspec.Struct, frozen=True):
     job: Job
     moved: bool | None = None
     chosen_last: bool = False
-
-
-class RunSummary(msgspec.Struct, frozen=True):
-    """One line of the history."""
-
-    run_id: str
-    profile: str
-    training: bool
-    driver: str
-    who: str
-    started_at: datetime
-    ended_at: datetime | None
-    outcome: RunOutcome | None
-    step_one: StepOneOutcome | None
-    filters: Filters
-    tabs: dict[Tab, TabOutcome | None]
-    problems: tuple[str, ...]
-    resumable: bool
 
 
 class Listener(Protocol):
