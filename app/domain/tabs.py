@@ -1,4 +1,5 @@
-"""The tabs of Procore's ERP Integrations tool: which sync on demand, in which order, and where their records land."""
+"""The tabs of Procore's ERP Integrations tool: which sync on demand, in which order, and where their
+records land."""
 
 from enum import StrEnum
 
@@ -24,7 +25,8 @@ class Lands(StrEnum):
 
 
 class TabFacts(msgspec.Struct, frozen=True):
-    """What is known of one tab. `button` and `title` are Procore's own English words (Sage 300 CRE page) [C]."""
+    """What is known of one tab. `button` and `title` are Procore's own English words (Sage 300 CRE page)
+    [C]."""
 
     tab: Tab
     title: str
@@ -40,7 +42,9 @@ def _facts(tab: Tab, title: str, button: str, lands: Lands, *after: Tab) -> tupl
 # The order follows the dependencies of the records [I]; that job costs land directly is [I] too.
 TABS: dict[Tab, TabFacts] = dict(
     (
-        _facts(Tab.COST_CODES, "Std. Cost Codes & Cost Types", "Sync Cost Codes & Cost Types", Lands.DIRECTLY),
+        _facts(
+            Tab.COST_CODES, "Std. Cost Codes & Cost Types", "Sync Cost Codes & Cost Types", Lands.DIRECTLY
+        ),
         _facts(Tab.VENDORS, "Vendors", "Refresh Vendor List", Lands.STAGED),
         _facts(Tab.JOBS, "Jobs", "Refresh Job List", Lands.STAGED),
         _facts(
@@ -79,7 +83,8 @@ NOT_ON_DEMAND: tuple[str, ...] = (
 
 
 class Job(msgspec.Struct, frozen=True):
-    """A job as Procore's Job Costs tab lists it: `key` is the value of the page's option, `code` Sage's job number."""
+    """A job as Procore's Job Costs tab lists it: `key` is the value of the page's option, `code` Sage's
+    job number."""
 
     key: str
     code: str

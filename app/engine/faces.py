@@ -1,4 +1,5 @@
-"""What the window and the command line are shown, and what they may ask for. `app.assembly` fulfils `Workplace`."""
+"""What the window and the command line are shown, and what they may ask for. `app.assembly` fulfils
+`Workplace`."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +20,8 @@ from app.domain.tabs import Job, Tab
 class Wanted(msgspec.Struct, frozen=True):
     """What the person asks a new run for.
 
-    `step_one` False is "step 2 only": then `looked` holds the person's words. `jobs` None leaves the choice to the
+    `step_one` False is "step 2 only": then `looked` holds the person's words. `jobs` None leaves the
+    choice to the
     program. `go_on` False makes the run wait, after step 1, for the person to pick the tabs."""
 
     filters: Filters = Filters()
@@ -71,7 +73,8 @@ Message = Stop | Looked | TakeTheirs | Picked | Ready | Again | PutBack
 
 
 class Conductor(Protocol):
-    """Carries out the runs of one profile, one at a time. Coroutines run in the engine's loop; `tell` is for that loop too."""
+    """Carries out the runs of one profile, one at a time. Coroutines run in the engine's loop; `tell` is
+    for that loop too."""
 
     @property
     def state(self) -> RunState | None:
@@ -84,7 +87,8 @@ class Conductor(Protocol):
         """A new run, to its end. Never raises for a problem of the world: the state says how it ended."""
 
     async def go_on(self, run_id: str, message: Message | None = None) -> RunState:
-        """A run that was cut off or has something left goes on: with `Picked`, `Again`, `Looked`, `PutBack`, or as it stands."""
+        """A run that was cut off or has something left goes on: with `Picked`, `Again`, `Looked`,
+        `PutBack`, or as it stands."""
 
     async def close_run(self, run_id: str) -> None:
         """A run that was cut off is closed as it stands; nothing is sent."""
@@ -112,7 +116,8 @@ class Tested(msgspec.Struct, frozen=True):
 
 
 class JobChoice(msgspec.Struct, frozen=True):
-    """A job to choose from; `moved` None where movement is not known. `usual_seconds` from this company's history."""
+    """A job to choose from; `moved` None where movement is not known. `usual_seconds` from this company's
+    history."""
 
     job: Job
     moved: bool | None = None
@@ -163,7 +168,8 @@ class Workplace(Protocol):
         """The run that was cut off, if the last one was."""
 
     async def usual_seconds(self, name: str, kinds: Sequence[str]) -> dict[str, float]:
-        """Medians of this company's own history, for the kinds it has any for ("step-one:past-week:shallow", "tab:vendors", "job")."""
+        """Medians of this company's own history, for the kinds it has any for
+        ("step-one:past-week:shallow", "tab:vendors", "job")."""
 
     async def last_good(self, name: str) -> datetime | None: ...
 

@@ -1,0 +1,264 @@
+"""Step 1: set hh2's filters, start the sync once, and watch until its end is proven or known to be
+unknown."""
+
+import anyio
+
+from app.domain import events as ev
+from app.domain.events import Site
+from app.domain.filters import Filters
+from app.domain.looks import (
+    UNDER_WAY,
+    Evidence,
+    Phase,
+    StepOneOutcome,
+    SyncLook,
+    began,
+    judge_sync,
+    judge_theirs,
+)
+from app.domain.problems import (
+    AnswerLost,
+    Declined,
+    NotReadable,
+    NotSent,
+    Problem,
+    ProblemId,
+    SessionLost,
+    SlowDown,
+    Trouble,
+)
+from app.domain.run import Press
+from app.engine.faces import TakeTheirs
+from app.engine.work import Work
+
+
+async def step_one(work: Work) -> None:
+    """Carry step 1 to an end, from wherever the events say it stands. Raises Trouble before a press only."""
+    state = work.recorder.state
+    if state.step_one.outcome is not None:
+        return
+    if state.step_one.theirs:
+        await _watch(work, theirs=True)
+        return
+    if state.step_one.press is Press.ANNOUNCED:
+        # Cut off between the announcement and the answer: it may have been sent, so it is looked up, not
+        sent again.
+        await work.recorder.add(ev.SyncAnswerLost("cut-off"))
+    if work.recorder.state.step_one.press is Press.NONE and not await _press(work):
+        return
+    await _watch(work, theirs=work.recorder.state.step_one.theirs)
+
+
+async def _press(work: Work) -> bool:
+    """Up to the press: True when a sync of ours (or an accepted one) is to be watched, False when step 1
+    has ended."""
+    while True:
+        if await _wait_for_others(work):
+            return True
+        await _set_filters(work, work.recorder.state.plan.filters)
+        seen = work.sign_ins(Site.HH2)
+        look = await work.ask(Site.HH2, work.driver.hh2.look)
+        if look.phase in UNDER_WAY:
+            continue
+        await work.recorder.add(ev.StepOneBaseline(look))
+        await work.recorder.add(ev.SyncRequested())
+        try:
+            answer = await work.deadline(work.driver.hh2.start, Site.HH2)
+        except (AnswerLost, NotReadable) as lost:
+            cause = lost.cause if isinstance(lost, AnswerLost) else lost.problem.id.value
+            await work.recorder.add(ev.SyncAnswerLost(cause))
+            return True
+        except NotSent as unsent:
+            await work.recorder.add(ev.SyncDeclined(unsent.problem))
+            await _end(work, StepOneOutcome.FAILED, unsent.problem)
+            return False
+        except Declined as declined:
+            await work.recorder.add(ev.SyncDeclined(declined.problem))
+            if declined.problem.id is ProblemId.HH2_BUSY:
+                continue
+            await _end(work, StepOneOutcome.FAILED, declined.problem)
+            return False
+        except SlowDown as slow:
+            await work.recorder.add(ev.SyncDeclined(Problem(ProblemId.LIMIT, {"site": slow.site})))
+            await work.slow_down(slow)
+            continue
+        except SessionLost:
+            await work.recorder.add(ev.SyncDeclined(Problem(ProblemId.SESSION, {"site": Site.HH2.value})))
+            await work.sign_in_again(Site.HH2, seen)
+            continue
+        except (
+            Trouble
+        ) as stopped:  # the driver found no button to press, or may not press it: nothing was sent
+            await work.recorder.add(ev.SyncDeclined(stopped.problem))
+            raise
+        except anyio.get_cancelled_exc_class():
+            await work.recorder.add(ev.SyncAnswerLost("stopped"))
+            raise
+        await work.recorder.add(ev.SyncAccepted(answer))
+        return True
+
+
+async def _wait_for_others(work: Work) -> bool:
+    """Wait until no sync is under way. True when the person took the one that somebody else started as
+    step 1."""
+    ends = work.clock.ticks() + work.policy.busy
+    while True:
+        look = await work.ask(Site.HH2, work.driver.hh2.look)
+        if look.phase not in UNDER_WAY:
+            return False
+        await work.met(Problem(ProblemId.HH2_BUSY, {"text": look.text}), noted=True)
+        await _tell_progress(work, look)
+        if work.person.take(TakeTheirs) is not None:
+            await work.recorder.add(ev.StepOneBaseline(look))
+            await work.recorder.add(ev.TheirsAccepted(work.who))
+            return True
+        if work.clock.ticks() >= ends:
+            raise Trouble(Problem(ProblemId.HH2_BUSY, {"text": look.text, "waited": round(work.policy.busy)}))
+        await work.clock.sleep(work.policy.poll)
+
+
+async def _set_filters(work: Work, wanted: Filters, *, putting_back: bool = False) -> None:
+    """Read the filters first and change only what differs; what then stands there is read back."""
+    state = work.recorder.state
+    now, about_depth = await work.ask(Site.HH2, work.driver.hh2.read_filters)
+    if state.step_one.filters_now is None:
+        await work.recorder.add(ev.FiltersRead(now, about_depth))
+    if now == wanted:
+        await work.recorder.add(ev.FiltersApplied(wanted, changed=False, putting_back=putting_back))
+        return
+    await work.recorder.add(ev.FiltersRequested(wanted, putting_back))
+    stands = await _apply(work, wanted)
+    if stands != wanted:
+        raise Trouble(Problem(ProblemId.HH2_ANSWER, {"what": "filters"}))
+    await work.recorder.add(ev.FiltersApplied(wanted, changed=True, putting_back=putting_back))
+
+
+async def _apply(work: Work, wanted: Filters) -> Filters | None:
+    """Press Apply Settings and say what then stands there. It starts nothing; a lost answer is looked up
+    all the same."""
+    while True:
+        seen = work.sign_ins(Site.HH2)
+        try:
+            return await work.deadline(lambda: work.driver.hh2.apply_filters(wanted), Site.HH2)
+        except (AnswerLost, NotReadable):
+            stands, _ = await work.ask(Site.HH2, work.driver.hh2.read_filters)
+            return stands
+        except SessionLost:
+            await work.sign_in_again(Site.HH2, seen)
+        except SlowDown as slow:
+            await work.slow_down(slow)
+        except (NotSent, Declined) as refused:
+            raise Trouble(refused.problem) from None
+
+
+async def put_back(work: Work) -> None:
+    """Set the filters to what stood there before this run changed them."""
+    step = work.recorder.state.step_one
+    if step.filters_changed and step.filters_before is not None:
+        await _set_filters(work, step.filters_before, putting_back=True)
+
+
+async def _watch(work: Work, *, theirs: bool) -> None:
+    """Look until the end is proven, or a deadline says that it will not be. Never raises for what a look
+    shows."""
+    policy, clock = work.policy, work.clock
+    step = work.recorder.state.step_one
+    before = step.baseline
+    if before is None:
+        raise RuntimeError("a watch needs a baseline")
+    usual = await _usual_seconds(work)
+    began_at = clock.ticks()
+    ends, readable_until, queued_since = began_at + policy.step_one, began_at + policy.blind, began_at
+    shown = False
+    while True:
+        now = clock.ticks()
+        try:
+            look = await work.ask(Site.HH2, work.driver.hh2.look)
+        except Trouble as blind:
+            # The press was made: not seeing its end is no failure, and no success.
+            if clock.ticks() >= readable_until or blind.problem.id in _HOPELESS:
+                await work.met(blind.problem)
+                await _unsure(work, "blind")
+                return
+            await work.met(blind.problem, noted=True)
+            await clock.sleep(policy.poll)
+            continue
+        readable_until = clock.ticks() + policy.blind
+        if theirs or began(before, look):
+            shown = True
+        verdict = judge_theirs(look) if theirs else judge_sync(before, look)
+        if verdict.ended:
+            await _ended(work, look, before)
+            return
+        await _tell_progress(work, look)
+        if look.phase is not Phase.QUEUED:
+            queued_since = now
+        elif now - queued_since >= policy.pick_up:
+            await _end(work, StepOneOutcome.FAILED, Problem(ProblemId.HH2_OFFLINE, {"text": look.text}))
+            return
+        lost = work.recorder.state.step_one.press is Press.LOST
+        if lost and not shown and now - began_at >= policy.appear:
+            await _unsure(work, "lost-answer")
+            return
+        if now >= ends:
+            await _unsure(work, "no-end")
+            return
+        if usual and now - began_at > max(2.5 * usual, 60.0):
+            facts = {"usual": round(usual), "now": round(now - began_at)}
+            await work.met(Problem(ProblemId.HH2_LONG, dict(facts)), noted=True)
+        await clock.sleep(policy.poll)
+
+
+# Problems that looking again will not cure.
+_HOPELESS = frozenset(
+    {
+        ProblemId.HH2_LOGIN,
+        ProblemId.HH2_LOCKED,
+        ProblemId.HH2_CLIENT,
+        ProblemId.SESSION,
+        ProblemId.MFA,
+        ProblemId.KEYRING,
+        ProblemId.SECRET_MISSING,
+        ProblemId.BROWSER,
+        ProblemId.HH2_LABEL,
+        ProblemId.DISK,
+    }
+)
+
+
+async def _ended(work: Work, look: SyncLook, before: SyncLook) -> None:
+    if look.phase is Phase.OFFLINE:
+        await _end(work, StepOneOutcome.FAILED, Problem(ProblemId.HH2_OFFLINE, {"text": look.text}))
+    elif look.phase is Phase.FAILED or look.failures:
+        first = look.failures[0] if look.failures else look.text
+        problem = Problem(ProblemId.HH2_FAILED, {"count": max(1, len(look.failures)), "first": first})
+        await _end(work, StepOneOutcome.FAILED, problem, look.failures)
+    elif look.phase is Phase.DONE:
+        at = work.clock.now().isoformat()
+        evidence = Evidence(work.driver.hh2.evidence, look.text, at, before.text)
+        await work.recorder.add(ev.StepOneFinished(StepOneOutcome.DONE, evidence))
+    else:
+        await _unsure(work, "stale")
+
+
+async def _unsure(work: Work, why: str) -> None:
+    await _end(work, StepOneOutcome.UNSURE, Problem(ProblemId.HH2_UNSURE, {"why": why}))
+
+
+async def _end(work: Work, outcome: StepOneOutcome, problem: Problem, failures: tuple[str, ...] = ()) -> None:
+    await work.met(problem)
+    await work.recorder.add(ev.StepOneFinished(outcome, None, problem, failures))
+
+
+async def _tell_progress(work: Work, look: SyncLook) -> None:
+    step = work.recorder.state.step_one
+    if (look.text, look.progress) != (step.text, step.fraction):
+        await work.recorder.add(ev.SyncProgress(look.text, look.progress))
+
+
+async def _usual_seconds(work: Work) -> float | None:
+    filters = work.recorder.state.plan.filters
+    kind = f"step-one:{filters.date_range.value}:{filters.depth.value}"
+    past = sorted(await work.ledger.durations(kind))
+    # Fewer than three runs are no habit to measure against.
+    return past[len(past) // 2] if len(past) >= 3 else None
