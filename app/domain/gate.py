@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from app.domain.run import RunState
 
 # A clock that was set back a little is an adjustment; one set back further makes the age of a proof
-unknowable.
+# unknowable.
 CLOCK_SLACK = timedelta(minutes=1)
 
 

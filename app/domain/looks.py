@@ -165,7 +165,7 @@ def judge_tab(tab: Tab, before: TabLook, now: TabLook) -> TabVerdict:
     if now.phase is not Phase.DONE:
         return TabVerdict(TabOutcome.UNKNOWN, Unknown.STALE)
     # Whether what waits came with this refresh or earlier does not matter to the person: it is not in
-    Procore yet.
+    # Procore yet.
     if TABS[tab].lands is Lands.STAGED and (now.waiting.ready_to_import or 0) > 0:
         return TabVerdict(TabOutcome.STAGED)
     if not now.visible:

@@ -320,7 +320,7 @@ def _apply_to_tabs(state: RunState, event: AnyEvent, at: datetime) -> RunState:
                 state, event.tab, event.job, retry_asked=True, outcome=None, why=None, finished_at=None
             )
             if event.job is not None:  # the tab as a whole is open again
-                asked = _with_refresh(asked, event.tab, None, **again)
+                asked = _with_refresh(asked, event.tab, None, outcome=None, why=None, finished_at=None)
             tab_state = msgspec.structs.replace(asked.tabs[event.tab], chosen=True)
             return msgspec.structs.replace(asked, tabs={**asked.tabs, event.tab: tab_state})
         case ev.RefreshRequested():

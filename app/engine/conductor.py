@@ -367,7 +367,7 @@ class RunConductor:
 
 
 # Problems that stop a run before step 1 because a person has to put something right in Procore, or on this
-computer.
+# computer.
 _BEFORE_STEP_ONE = frozenset(
     {
         ProblemId.PRO_PERM,

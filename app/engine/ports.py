@@ -1,8 +1,8 @@
 """What the engine needs of the world, as Protocols. Drivers, services and the ledger fulfil them by shape.
 
 All methods of the portals may raise the exceptions of `app.domain.problems`:
-`Trouble` (stop with this problem), `NotReadable` (a look that may be tried again), `SessionLost`, `SlowDown`; those that
-send something also `AnswerLost` (may have arrived), `NotSent` (certainly not) and `Declined` (the site
+`Trouble` (stop with this problem), `NotReadable` (a look that may be tried again), `SessionLost`, `SlowDown`; those
+that send something also `AnswerLost` (may have arrived), `NotSent` (certainly not) and `Declined` (the site
 said no)."""
 
 from collections.abc import Sequence

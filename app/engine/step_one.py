@@ -42,7 +42,7 @@ async def step_one(work: Work) -> None:
         return
     if state.step_one.press is Press.ANNOUNCED:
         # Cut off between the announcement and the answer: it may have been sent, so it is looked up, not
-        sent again.
+        # sent again.
         await work.recorder.add(ev.SyncAnswerLost("cut-off"))
     if work.recorder.state.step_one.press is Press.NONE and not await _press(work):
         return

@@ -137,7 +137,7 @@ async def find_jobs(work: Work) -> None:
     by_code = {job.code.casefold(): job for job in offered}
     found = tuple(by_code[code.casefold()] for code in wanted if code.casefold() in by_code)
     # Only what a person named is missed when it is not offered: a job that moved may be unknown to Procore
-    for good.
+    # for good.
     missing = tuple(code for code in wanted if code.casefold() not in by_code) if how == "person" else ()
     await work.recorder.add(ev.JobsFound(found, how, missing))
 
