@@ -1,0 +1,194 @@
+"""The label tables of the two sites (resources/portals/*.toml): loaded, checked, and ready to be compared."""
+
+import functools
+import re
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+
+from app.domain.events import Site
+from app.domain.looks import Phase
+from app.portals.folding import fold, phrase_pattern, split_count
+from app.resources import resource
+
+
+class Mark(StrEnum):
+    """How sure an entry is."""
+
+    CONFIRMED = "C"
+    THIRD_PARTY = "C3"
+    INFERRED = "I"
+    UNKNOWN = "?"
+
+
+class Language(StrEnum):
+    """The languages of the pages."""
+
+    ENGLISH = "en"
+    FRENCH = "fr"
+
+
+class Label(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """One text that a page may show, with its mark."""
+
+    mark: Mark
+    language: Language
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+
+
+class _Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    names: tuple[Label, ...]
+
+
+class _Control(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    roles: tuple[str, ...]
+    names: tuple[Label, ...] = ()
+    names_of: str = ""
+    section: str = ""
+    press: bool = False
+    ids: tuple[str, ...] = ()
+    dialogs: tuple[Label, ...] = ()
+    options: dict[str, tuple[Label, ...]] = {}
+
+
+class _Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    offline: tuple[Label, ...]
+    failed: tuple[Label, ...]
+    stale: tuple[Label, ...]
+    running: tuple[Label, ...]
+    queued: tuple[Label, ...]
+    done: tuple[Label, ...]
+    nothing: tuple[Label, ...]
+    busy: tuple[Label, ...]
+    applied: tuple[Label, ...]
+    refused: tuple[Label, ...]
+    locked: tuple[Label, ...]
+    code: tuple[Label, ...]
+    captcha: tuple[Label, ...]
+    forbidden: tuple[Label, ...]
+    ages: tuple[Label, ...]
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    site: Site
+    sections: dict[str, _Names]
+    controls: dict[str, _Control]
+    said: _Said
+    never: _Names
+
+
+class Control(msgspec.Struct, frozen=True):
+    """One element the program looks for: its roles, its folded names, and the section it must stand in ("" anywhere).
+
+    `press` False: it is read or filled, and never pressed. `dialogs` find the questions that may be answered yes."""
+
+    action: str
+    roles: frozenset[str]
+    names: frozenset[str]
+    section: frozenset[str]
+    press: bool
+    ids: frozenset[str]
+    dialogs: tuple[re.Pattern[str], ...]
+    options: dict[str, frozenset[str]]
+
+    def bears(self, name: str) -> bool:
+        """Is this one of the control's names, perhaps with a count behind it ("Vendors (3)")?"""
+        folded = fold(name)
+        return folded in self.names or split_count(folded)[0] in self.names
+
+
+# Where several kinds fit one sentence the first counts: "completed with 3 errors" is a failure.
+_PHASES: tuple[tuple[Phase, str], ...] = (
+    (Phase.OFFLINE, "offline"),
+    (Phase.FAILED, "failed"),
+    (Phase.STALE, "stale"),
+    (Phase.QUEUED, "queued"),
+    (Phase.RUNNING, "running"),
+    (Phase.DONE, "done"),
+)
+
+
+class Table(msgspec.Struct, frozen=True):
+    """The labels of one site."""
+
+    site: Site
+    controls: dict[str, Control]
+    sections: dict[str, frozenset[str]]
+    said: dict[str, tuple[re.Pattern[str], ...]]
+    never: frozenset[str]
+
+    def phase_of(self, text: str) -> Phase | None:
+        """What a sentence of the page says of a sync or a refresh; None where it says nothing of one."""
+        folded = fold(text)
+        return next((phase for phase, kind in _PHASES if _any(self.said[kind], folded)), None)
+
+    def says(self, kind: str, text: str) -> bool:
+        """Does the text say this ("refused", "locked", "code", "applied", "nothing"…)?"""
+        return _any(self.said[kind], fold(text))
+
+    def without_ages(self, text: str) -> str:
+        """The folded text without relative ages, which change by themselves."""
+        folded = fold(text)
+        for pattern in self.said["ages"]:
+            folded = pattern.sub("", folded)
+        return " ".join(folded.split())
+
+
+def _any(patterns: tuple[re.Pattern[str], ...], folded: str) -> bool:
+    return any(pattern.search(folded) for pattern in patterns)
+
+
+class LabelsBroken(Exception):
+    """A label table cannot be used; the text says which entry and why."""
+
+
+@functools.cache
+def labels(site: Site) -> Table:
+    """The table of one site. Raises LabelsBroken, or ResourceMissing where it was not installed."""
+    return read_labels(resource("portals", f"{site.value}.toml").read_bytes())
+
+
+def read_labels(data: bytes) -> Table:
+    """A table from the bytes of its TOML file, every entry checked. Raises LabelsBroken."""
+    try:
+        file = msgspec.toml.decode(data, type=_File)
+    except (msgspec.DecodeError, msgspec.ValidationError, ValueError) as error:
+        raise LabelsBroken(str(error)) from None
+    sections = {name: _folded(section.names) for name, section in file.sections.items()}
+    controls = {action: _control(action, control, sections) for action, control in file.controls.items()}
+    said = {
+        kind: tuple(phrase_pattern(label.text) for label in getattr(file.said, kind))
+        for kind in _Said.__struct_fields__
+    }
+    table = Table(file.site, controls, sections, said, _folded(file.never.names))
+    for control in controls.values():
+        clash = control.names & table.never
+        if control.press and clash:
+            raise LabelsBroken(
+                f"{control.action}: {', '.join(sorted(clash))} is among the names never pressed"
+            )
+    return table
+
+
+def _control(action: str, control: _Control, sections: dict[str, frozenset[str]]) -> Control:
+    for name in filter(None, (control.section, control.names_of)):
+        if name not in sections:
+            raise LabelsBroken(f"{action}: there is no section {name}")
+    names = _folded(control.names) | sections.get(control.names_of, frozenset())
+    if not names:
+        raise LabelsBroken(f"{action}: it has no names")
+    return Control(
+        action,
+        frozenset(control.roles),
+        names,
+        sections.get(control.section, frozenset()),
+        control.press,
+        frozenset(control.ids),
+        tuple(phrase_pattern(label.text) for label in control.dialogs),
+        {option: _folded(texts) for option, texts in control.options.items()},
+    )
+
+
+def _folded(texts: tuple[Label, ...]) -> frozenset[str]:
+    return frozenset(fold(label.text) for label in texts)
