@@ -1,0 +1,139 @@
+"""The real Secret Service of the tests' desktop: looked into, locked and unlocked; and buses without one."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import desktop
+import pytest
+
+USE_RUN = "needs the tests' desktop: python3 packaging/run.py test PATHS"
+
+
+def need_session_bus() -> None:
+    """Fail, never skip, on Linux without a session bus; there is none elsewhere."""
+    if sys.platform != "linux":
+        pytest.skip("D-Bus is Linux's")
+    if not os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
+        pytest.fail(USE_RUN)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One secret as the service keeps it."""
+
+    path: str
+    label: str
+    attributes: dict[str, str]
+    secret: bytes
+
+
+class SecretService:
+    """The login collection of the Secret Service on the session bus."""
+
+    def items(self) -> list[Kept]:
+        """Everything kept. The collection must be unlocked."""
+        import secretstorage
+
+        with _connection() as bus:
+            collection = secretstorage.get_default_collection(bus)
+            return [
+                Kept(item.item_path, item.get_label(), dict(item.get_attributes()), item.get_secret())
+                for item in collection.get_all_items()
+            ]
+
+    def is_locked(self) -> bool:
+        import secretstorage
+
+        with _connection() as bus:
+            return bool(secretstorage.get_default_collection(bus).is_locked())
+
+    def lock(self) -> None:
+        import secretstorage
+
+        with _connection() as bus:
+            secretstorage.get_default_collection(bus).lock()
+
+    def unlock(self) -> None:
+        """As a person would with their password, without the prompt."""
+        words = ["gnome-keyring-daemon", "--unlock"]
+        subprocess.run(words, input=desktop.KEYRING_PASSWORD.encode(), capture_output=True, check=True)
+        if self.is_locked():
+            raise AssertionError("the keyring is still locked")
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Locked while the block runs. With a display, a read opens a prompt and waits for as long as it stands."""
+        self.lock()
+        try:
+            yield
+        finally:
+            self.unlock()
+
+    def forget(self, kept: Kept) -> None:
+        import secretstorage
+
+        with _connection() as bus:
+            secretstorage.Item(bus, kept.path).delete()
+
+
+@contextmanager
+def _connection() -> Iterator[object]:
+    import secretstorage
+
+    bus = secretstorage.dbus_init()
+    try:
+        yield bus
+    finally:
+        bus.close()
+
+
+@pytest.fixture
+def secret_service() -> Iterator[SecretService]:
+    """A real, unlocked Secret Service; what the test put into it is taken out again."""
+    need_session_bus()
+    service = SecretService()
+    try:
+        before = {kept.path for kept in service.items()}
+    except Exception as error:  # noqa: BLE001 - whatever it is, there is no keyring
+        pytest.fail(f"no Secret Service ({type(error).__name__}): {USE_RUN}")
+    yield service
+    if service.is_locked():
+        service.unlock()
+    for kept in service.items():
+        if kept.path not in before:
+            service.forget(kept)
+
+
+@contextmanager
+def another_bus(
+    folder: Path, *, keyring: bool, created: bool = True, display: bool = False
+) -> Iterator[dict[str, str]]:
+    """The environment of a session bus of its own under `folder`.
+
+    Without `keyring` nothing answers for secrets there; with it, but not `created`, no collection exists yet; without
+    `display` no prompt can open. Folder names must be short: they become the paths of sockets."""
+    env = {**os.environ, **desktop.home_environment(folder)}
+    if not display:
+        env.pop("DISPLAY", None)
+        env.pop("WAYLAND_DISPLAY", None)
+    with ExitStack() as ending:
+        if keyring:
+            env["DBUS_SESSION_BUS_ADDRESS"] = desktop.start_bus(ending, env)
+            desktop.start_keyring(ending, env, created=created)
+        else:
+            env["DBUS_SESSION_BUS_ADDRESS"] = desktop.start_bus(ending, env, services=False)
+        yield env
+
+
+@pytest.fixture
+def no_secret_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mapping[str, str]]:
+    """This process, and what it starts, is on a bus where nothing answers for secrets."""
+    need_session_bus()
+    with another_bus(tmp_path, keyring=False) as env:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", env["DBUS_SESSION_BUS_ADDRESS"])
+        yield env
