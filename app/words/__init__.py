@@ -1,1 +1,1 @@
-"""What the window, the command line and the reports say, in the person's language."""
+"""What the faces say, in the person's language. English stands in the sources; other languages are catalogues."""

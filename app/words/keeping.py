@@ -1,0 +1,39 @@
+"""Where a password goes, and what is known of it, without saying it."""
+
+import sys
+
+from app.domain.events import Site
+from app.words.language import _
+from app.words.sites import site as site_name
+
+
+def store() -> str:
+    """What this computer keeps passwords in."""
+    if sys.platform == "win32":  # only on Windows
+        return _("Windows Credential Manager")
+    if sys.platform == "darwin":  # only on macOS
+        return _("the macOS Keychain")
+    return _("this desktop's keyring")
+
+
+def where(remember: bool, available: bool = True) -> str:
+    """The line beside a password: where it goes."""
+    if not available:
+        return _("{store} is not available: the password is used for this run only and not saved.").format(
+            store=store().capitalize() if store()[0].islower() else store()
+        )
+    if remember:
+        return _("Saved in {store}, never in a file.").format(store=store())
+    return _("Used for this run only, then forgotten.")
+
+
+def known(state: str, site: Site) -> str:
+    """What is known of a site's password; `state` is a value of the engine's SecretState."""
+    sentences = {
+        "missing": _("No password for {site} yet."),
+        "kept": _("The password for {site} is saved in {store}."),
+        "this-run": _("The password for {site} is kept for this run only."),
+        "refused": _("{site} refused this password. Type it again; until then it is not tried."),
+        "unavailable": _("{store} cannot be opened, so the password is used for this run only."),
+    }
+    return sentences.get(state, sentences["missing"]).format(site=site_name(site), store=store())

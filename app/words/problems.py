@@ -1,0 +1,92 @@
+"""The card of every problem: what happened, why, what to do, and who can do it. Facts fill the blanks."""
+
+from datetime import datetime
+
+import msgspec
+
+from app.domain.problems import Fact, Problem, ProblemId
+from app.domain.tabs import Tab
+from app.words import keeping, times
+from app.words.cards import CARDS, Counted, Sentences, Template
+from app.words.language import _, ngettext
+from app.words.sites import Who, site
+from app.words.sites import who as who_sentence
+from app.words.tabs import title as tab_title
+
+
+class Card(msgspec.Struct, frozen=True):
+    """A problem in words. Each part is one or two sentences; `who` is a sentence without its full stop."""
+
+    id: ProblemId
+    title: str
+    why: str
+    do: str
+    who: Who
+    who_says: str
+
+    def as_text(self) -> str:
+        """The card as plain text, the id last: for the command line, and for support."""
+        return "\n".join((self.title, self.why, self.do, f"{self.who_says}. [{self.id.value}]"))
+
+
+def card(problem: Problem) -> Card:
+    """The card of a problem, in the person's language."""
+    words = CARDS[problem.id]
+    blanks = _blanks(problem.facts)
+    return Card(
+        problem.id,
+        _say(words.title, blanks),
+        _say(words.why, blanks),
+        _say(words.do, blanks),
+        words.who,
+        who_sentence(words.who),
+    )
+
+
+def title(problem: Problem) -> str:
+    """What happened, in one sentence."""
+    return _say(CARDS[problem.id].title, _blanks(problem.facts))
+
+
+def _say(sentences: Sentences, blanks: dict[str, Fact]) -> str:
+    """The first sentence whose blanks can all be filled; the last one of a card has none."""
+    choices: tuple[Template, ...] = sentences if isinstance(sentences, tuple) else (sentences,)
+    for choice in choices:
+        try:
+            if isinstance(choice, Counted):
+                number = blanks[choice.count]
+                if isinstance(number, bool) or not isinstance(number, int):
+                    continue
+                return ngettext(choice.one, choice.many, number).format_map(blanks)
+            return _(choice).format_map(blanks)
+        except KeyError:
+            continue
+    return ""
+
+
+def _blanks(facts: dict[str, Fact]) -> dict[str, Fact]:
+    """The facts as people read them: names of sites and tabs, times of this computer, durations."""
+    blanks: dict[str, Fact] = {"store": keeping.store()}
+    for name, value in facts.items():
+        if value is None or value == "":
+            continue
+        blanks[name] = _readable(name, value)
+    return blanks
+
+
+def _readable(name: str, value: Fact) -> Fact:
+    if name == "site":
+        return site(str(value))
+    if name == "tab" and value in {tab.value for tab in Tab}:
+        return tab_title(Tab(str(value)))
+    if name in ("seconds", "usual", "took", "pause") and isinstance(value, (int, float)):
+        return times.duration(value)
+    if name in ("until", "at", "since") and isinstance(value, str):
+        try:
+            at = datetime.fromisoformat(value)
+        except ValueError:
+            return value
+        return times.clock(at) if at.tzinfo else value
+    if isinstance(value, str):
+        return value.rstrip(".") if name in ("first", "reason", "text", "cause", "what") else value
+    return value
