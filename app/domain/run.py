@@ -93,6 +93,11 @@ class Need(msgspec.Struct, frozen=True):
     site: Site | None
 
 
+def no_tabs() -> dict[Tab, TabState]:
+    """All six tabs, none of them chosen."""
+    return {tab: TabState() for tab in Tab}
+
+
 class RunState(msgspec.Struct, frozen=True):
     """Everything the window, the command line, resume and history know of a run."""
 
@@ -110,7 +115,7 @@ class RunState(msgspec.Struct, frozen=True):
     jobs: tuple[Job, ...] = ()
     jobs_how: str = ""
     jobs_missing: tuple[str, ...] = ()
-    tabs: dict[Tab, TabState] = {tab: TabState() for tab in Tab}
+    tabs: dict[Tab, TabState] = msgspec.field(default_factory=no_tabs)
     problems: tuple[ev.ProblemMet, ...] = ()
     need: Need | None = None
     cancel_requested: bool = False
