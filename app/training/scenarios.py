@@ -1,0 +1,288 @@
+"""The scenarios of the training company, as data: what the world does, and how a run in it must end."""
+
+import msgspec
+
+from app.domain.events import EXIT_CODES, RunOutcome
+from app.domain.looks import StepOneOutcome, TabOutcome
+from app.domain.problems import ProblemId
+from app.domain.tabs import Tab
+from app.training.faults import Fault, FaultKind
+from app.training.news import News
+from app.training.traits import SKINS, SyncTrait, TabTrait, Traits
+
+DONE = (TabOutcome.DONE,)
+DONE_OR_NOTHING = (TabOutcome.DONE, TabOutcome.NOTHING_VISIBLE)
+STAGED = (TabOutcome.STAGED,)
+DOWN_PAGE = (
+    "<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>"
+)
+
+
+class Scenario(msgspec.Struct, frozen=True, kw_only=True):
+    """One scenario. `step_one` None means that step 1 is not begun; `tabs` is empty where step 2 is not begun.
+
+    `problems` are open at the end, `noted` were dealt with, `perhaps` may stand there too. Where more than one outcome
+    is right, `outcome` lists them; the exit codes follow from it."""
+
+    name: str
+    line: str
+    step_one: StepOneOutcome | None = StepOneOutcome.DONE
+    tabs: dict[Tab, tuple[TabOutcome, ...]] = {}
+    outcome: tuple[RunOutcome, ...] = (RunOutcome.OK,)
+    problems: tuple[ProblemId, ...] = ()
+    noted: tuple[ProblemId, ...] = ()
+    perhaps: tuple[ProblemId, ...] = ()
+    traits: Traits = Traits()
+    faults: tuple[Fault, ...] = ()
+    variants: tuple[str, ...] = ()
+
+    @property
+    def exits(self) -> tuple[int, ...]:
+        """The exit codes that are right."""
+        return tuple(EXIT_CODES[outcome] for outcome in self.outcome)
+
+
+def all_tabs(**others: tuple[TabOutcome, ...]) -> dict[Tab, tuple[TabOutcome, ...]]:
+    """Every tab done, but for the named ones (sub_jobs=STAGED)."""
+    return {tab: others.get(tab.name.lower(), DONE) for tab in Tab}
+
+
+_TABLE: tuple[Scenario, ...] = (
+    Scenario(name="ok", line="Everything goes well; costs, codes and changes travel.", tabs=all_tabs()),
+    Scenario(
+        name="nothing-to-do",
+        line="Nothing changed in Sage since the last sync.",
+        tabs=dict.fromkeys(Tab, DONE_OR_NOTHING),
+        traits=Traits(news=News.NONE),
+    ),
+    Scenario(
+        name="slow",
+        line="The sync takes five times as long as usual.",
+        tabs=all_tabs(),
+        perhaps=(ProblemId.HH2_LONG,),
+        traits=Traits(sync=SyncTrait.SLOW),
+    ),
+    Scenario(
+        name="busy",
+        line="A sync that somebody else started is under way in hh2.",
+        tabs=all_tabs(),
+        noted=(ProblemId.HH2_BUSY,),
+        traits=Traits(sync=SyncTrait.BUSY),
+    ),
+    Scenario(
+        name="staged",
+        line="New vendors, jobs, sub jobs and prime contracts wait for an accounting approver.",
+        tabs=all_tabs(vendors=STAGED, jobs=STAGED, sub_jobs=STAGED, prime_contracts=STAGED),
+        outcome=(RunOutcome.LOOK,),
+        problems=(ProblemId.Q_IMPORT,),
+        traits=Traits(news=News.STAGED),
+    ),
+    Scenario(
+        name="exports-failed",
+        line="All is refreshed; three vendors of an earlier day failed to export.",
+        tabs=all_tabs(),
+        outcome=(RunOutcome.LOOK,),
+        problems=(ProblemId.Q_FAILED,),
+        traits=Traits(failed_exports={Tab.VENDORS: 3}),
+    ),
+    Scenario(
+        name="tab-failed",
+        line="Procore cannot refresh the vendors.",
+        tabs=all_tabs(vendors=(TabOutcome.FAILED,)),
+        outcome=(RunOutcome.LOOK,),
+        problems=(ProblemId.PRO_FAILED,),
+        traits=Traits(tabs={Tab.VENDORS: TabTrait.FAILED}),
+    ),
+    Scenario(
+        name="tab-stale",
+        line="Procore never reports an end for the vendors.",
+        tabs=all_tabs(vendors=(TabOutcome.UNKNOWN,)),
+        outcome=(RunOutcome.LOOK,),
+        problems=(ProblemId.PRO_STALE,),
+        traits=Traits(tabs={Tab.VENDORS: TabTrait.STALE}),
+    ),
+    Scenario(
+        name="tab-busy",
+        line="Somebody else is refreshing the vendors.",
+        tabs=all_tabs(),
+        noted=(ProblemId.PRO_BUSY,),
+        traits=Traits(tabs={Tab.VENDORS: TabTrait.BUSY}),
+    ),
+    Scenario(
+        name="rate-limited",
+        line="Procore asks to slow down, once at a look and once at a press.",
+        tabs=all_tabs(),
+        noted=(ProblemId.LIMIT,),
+        faults=tuple(
+            Fault(
+                FaultKind.STATUS,
+                call=call,
+                nth=2,
+                status=429,
+                headers={"Retry-After": "1"},
+                body='{"message": "You have surpassed the max number of requests for an hour."}',
+            )
+            for call in ("procore.tab.look", "procore.tab.press")
+        ),
+    ),
+    Scenario(
+        name="start-answer-lost",
+        line="hh2 starts the sync, and its answer is lost on the way.",
+        tabs=all_tabs(),
+        faults=(Fault(FaultKind.RESET_AFTER, call="hh2.sync.start"),),
+    ),
+    Scenario(
+        name="refresh-answer-lost",
+        line="Procore begins a refresh, and its answer is lost on the way.",
+        tabs=dict.fromkeys(Tab, (TabOutcome.DONE, TabOutcome.UNKNOWN)),
+        outcome=(RunOutcome.OK, RunOutcome.LOOK),
+        perhaps=(ProblemId.PRO_STALE,),
+        faults=(Fault(FaultKind.RESET_AFTER, call="procore.tab.press", nth=2),),
+    ),
+    Scenario(
+        name="session-lost",
+        line="Each site forgets the sign-in once, in the middle of the run.",
+        tabs=all_tabs(),
+        noted=(ProblemId.SESSION,),
+        faults=(
+            Fault(FaultKind.SESSION_LOST, call="hh2.sync.look", nth=2),
+            Fault(FaultKind.SESSION_LOST, call="procore.tab.look", nth=4),
+        ),
+    ),
+    Scenario(
+        name="wrong-password",
+        line="hh2 does not accept the password.",
+        outcome=(RunOutcome.PERSON,),
+        problems=(ProblemId.HH2_LOGIN,),
+        traits=Traits(hh2_result=1),
+        step_one=StepOneOutcome.FAILED,
+    ),
+    Scenario(
+        name="user-locked",
+        line="hh2 has locked the user.",
+        outcome=(RunOutcome.PERSON,),
+        problems=(ProblemId.HH2_LOCKED,),
+        traits=Traits(hh2_result=3),
+        step_one=StepOneOutcome.FAILED,
+    ),
+    Scenario(
+        name="api-client-refused",
+        line="hh2 does not accept the program's API key.",
+        outcome=(RunOutcome.PERSON,),
+        problems=(ProblemId.HH2_CLIENT,),
+        traits=Traits(hh2_result=2),
+        step_one=StepOneOutcome.FAILED,
+    ),
+    Scenario(
+        name="no-permission",
+        line="The Procore account may only read the ERP Integrations tool.",
+        step_one=None,
+        outcome=(RunOutcome.PERSON,),
+        problems=(ProblemId.PRO_PERM,),
+        traits=Traits(level="Read Only"),
+    ),
+    Scenario(
+        name="no-proof",
+        line="hh2's page never shows an end that can be told from the one before.",
+        step_one=StepOneOutcome.UNSURE,
+        outcome=(RunOutcome.PERSON,),
+        problems=(ProblemId.HH2_UNSURE,),
+        traits=Traits(sync=SyncTrait.NO_PROOF),
+    ),
+    Scenario(
+        name="hh2-down",
+        line="hh2's gateway answers with an error page.",
+        outcome=(RunOutcome.FAILED,),
+        problems=(ProblemId.HH2_DOWN,),
+        faults=(Fault(FaultKind.STATUS, site="hh2", nth=0, status=502, body=DOWN_PAGE),),
+        step_one=StepOneOutcome.FAILED,
+    ),
+    Scenario(
+        name="client-offline",
+        line="The sync client on the Sage server does not pick the request up.",
+        outcome=(RunOutcome.FAILED,),
+        problems=(ProblemId.HH2_OFFLINE,),
+        traits=Traits(sync=SyncTrait.OFFLINE),
+        step_one=StepOneOutcome.FAILED,
+    ),
+    Scenario(
+        name="sync-failed",
+        line="The sync ends with failures.",
+        outcome=(RunOutcome.FAILED,),
+        problems=(ProblemId.HH2_FAILED,),
+        traits=Traits(sync=SyncTrait.FAILED),
+        step_one=StepOneOutcome.FAILED,
+    ),
+)
+
+# The calls whose answers turn to garbage, one variant for each kind of garbage.
+GARBAGE_CALLS = (
+    "hh2.sign-in",
+    "hh2.filters.read",
+    "hh2.filters.apply",
+    "hh2.sync.look",
+    "hh2.sync.start",
+    "hh2.rest.sign-in",
+    "hh2.rest.read",
+    "procore.sign-in",
+    "procore.rights",
+    "procore.jobs",
+    "procore.tab.look",
+    "procore.tab.press",
+    "procore.oauth.token",
+    "procore.rest.permissions",
+)
+GARBAGE_KINDS = (FaultKind.HTML, FaultKind.TRUNCATE, FaultKind.WRONG_TYPES, FaultKind.ERROR_200)
+GARBAGE = Scenario(
+    name="garbage",
+    line="A site answers with something else than what was asked; each variant is one call and one kind of rubbish.",
+    step_one=None,
+    outcome=(RunOutcome.LOOK, RunOutcome.FAILED, RunOutcome.PERSON),
+    perhaps=tuple(ProblemId),
+    variants=tuple(f"garbage/{call}/{kind.value}" for call in GARBAGE_CALLS for kind in GARBAGE_KINDS),
+)
+
+SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in (*_TABLE, GARBAGE)}
+
+
+class NoSuchScenario(ValueError):
+    """A name that is not in the table."""
+
+
+def scenario(name: str) -> Scenario:
+    """A scenario or a variant ("garbage/hh2.sync.look/html") by its name; raises NoSuchScenario.
+
+    "garbage" alone is its variant at the look at hh2's page with HTML."""
+    if name in SCENARIOS and name != GARBAGE.name:
+        return SCENARIOS[name]
+    if name == GARBAGE.name:
+        name = "garbage/hh2.sync.look/html"
+    if name not in GARBAGE.variants:
+        raise NoSuchScenario(name)
+    _, call, kind = name.split("/")
+    fault = Fault(FaultKind(kind), call=call, nth=0)
+    return msgspec.structs.replace(GARBAGE, name=name, faults=(fault,), variants=())
+
+
+def listing() -> dict[str, object]:
+    """What `training list --json` prints: scenarios with outcomes, exit codes and problem ids; and the skins."""
+    return {
+        "scenarios": [
+            {
+                "name": one.name,
+                "line": one.line,
+                "step1": one.step_one.value if one.step_one else None,
+                "tabs": {
+                    tab.value: [outcome.value for outcome in outcomes] for tab, outcomes in one.tabs.items()
+                },
+                "outcome": [outcome.value for outcome in one.outcome],
+                "exit": list(one.exits),
+                "problems": [problem.value for problem in one.problems],
+                "noted": [problem.value for problem in one.noted],
+                "perhaps": [] if one is GARBAGE else [problem.value for problem in one.perhaps],
+                "variants": list(one.variants),
+            }
+            for one in SCENARIOS.values()
+        ],
+        "skins": list(SKINS),
+    }

@@ -1,0 +1,42 @@
+"""How the training world behaves in a scenario: the traits that are no faults of the wire."""
+
+from enum import StrEnum
+
+import msgspec
+
+from app.domain.tabs import Tab
+from app.training.news import News
+
+# The looks of the pages; the pages themselves are made in app/training/pages.
+SKINS: tuple[str, ...] = ("plain-en",)
+
+
+class SyncTrait(StrEnum):
+    """How a sync goes."""
+
+    NORMAL = "normal"
+    SLOW = "slow"
+    BUSY = "busy"  # somebody else's is under way at first
+    OFFLINE = "offline"  # accepted, never picked up; the page says so after a while
+    FAILED = "failed"
+    NO_PROOF = "no-proof"  # carried out, and the page never tells
+
+
+class TabTrait(StrEnum):
+    """How the refresh of a tab goes, where it does not go well."""
+
+    FAILED = "failed"
+    STALE = "stale"
+    BUSY = "busy"  # somebody else's is under way at first
+
+
+class Traits(msgspec.Struct, frozen=True):
+    """One world's behaviour. `hh2_result` is the verdict of hh2's sign-in (5 accepts) [C] hh2-wire.md, "Sign-in A";
+    `level` is the account's access level on ERP Integrations [C] procore-wire.md."""
+
+    news: News = News.CHANGES
+    sync: SyncTrait = SyncTrait.NORMAL
+    tabs: dict[Tab, TabTrait] = {}
+    failed_exports: dict[Tab, int] = {}
+    hh2_result: int = 5
+    level: str = "Admin"
