@@ -24,6 +24,8 @@ PERSONAL: frozenset[ProblemId] = frozenset(
         ProblemId.PROOF_OLD,
         ProblemId.SECRET_MISSING,
         ProblemId.IN_USE,
+        ProblemId.FILE_BROKEN,
+        ProblemId.INTERRUPTED,
     }
 )
 
@@ -60,3 +62,9 @@ def _outcome(state: RunState, gave_up: bool) -> RunOutcome:
     if waits or any(state.tabs[tab].outcome in _NEEDS_A_LOOK for tab in state.chosen):
         return RunOutcome.LOOK
     return RunOutcome.OK
+
+
+def without_a_run(problem: Problem) -> RunEnded:
+    """The outcome when a problem kept a run from being planned at all."""
+    outcome = RunOutcome.PERSON if problem.id in PERSONAL else RunOutcome.FAILED
+    return RunEnded(outcome, EXIT_CODES[outcome], problem.id.value)

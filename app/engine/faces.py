@@ -12,7 +12,7 @@ from app.domain.filters import Filters
 from app.domain.history import RunSummary
 from app.domain.looks import TabLook
 from app.domain.problems import Problem
-from app.domain.profile import FieldFault, Profile, Secret, SecretState
+from app.domain.profile import DriverName, FieldFault, Profile, Secret, SecretState
 from app.domain.run import RunState
 from app.domain.tabs import Job, Tab
 
@@ -124,6 +124,18 @@ class JobChoice(msgspec.Struct, frozen=True):
     chosen_last: bool = False
 
 
+class Practice(msgspec.Struct, frozen=True):
+    """Which training company to practise with: the trouble, the numbers, the pages, and the way to them."""
+
+    scenario: str = "ok"
+    variant: str = ""
+    seed: int = 1
+    driver: DriverName = DriverName.TRAINING
+    pace: float = 1.0
+    skin: str = "plain"
+    language: str = "en"
+
+
 class Listener(Protocol):
     """Told, in the engine's loop, after each record is durable. Must return at once."""
 
@@ -173,8 +185,12 @@ class Workplace(Protocol):
 
     async def last_good(self, name: str) -> datetime | None: ...
 
-    async def conductor(self, name: str, listener: Listener) -> Conductor:
-        """The conductor of a profile; raises Trouble(IN_USE, who, since) while another program runs on it."""
+    async def start_training(self, practice: Practice) -> str:
+        """Start the training company as a process of its own, and return the name of its profile: it lives as
+        long as this workplace, with made-up secrets that are kept nowhere."""
+
+    async def conductor(self, name: str, listener: Listener, driver: DriverName | None = None) -> Conductor:
+        """The conductor of a profile, by its own driver or another one (never `training` for a real company); raises Trouble(IN_USE, who, since) while another program runs on it."""
 
     async def release(self, name: str) -> None:
         """Let go of the profile's lock."""

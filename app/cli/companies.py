@@ -1,0 +1,215 @@
+"""`profile`, `secret` and `history`: the companies, their secrets, and what was done for them."""
+
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+import anyio
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from app.cli.rooms import Rooms
+from app.domain.addresses import hh2_site
+from app.domain.conclusion import without_a_run
+from app.domain.events import EXIT_USAGE
+from app.domain.history import RunSummary
+from app.domain.problems import Trouble
+from app.domain.profile import DriverName, Hh2Settings, ProcoreSettings, Profile, Secret, SecretState
+from app.engine.faces import Workplace
+from app.words import faults as fault_words
+from app.words import outcomes, problems, sites, tabs, times
+from app.words.language import _
+
+
+def add(app: typer.Typer, rooms: Rooms) -> None:
+    """Add the commands of companies, secrets and history."""
+    _add_profiles(app, rooms)
+    _add_secrets(app, rooms)
+    _add_history(app, rooms)
+
+
+def _with(rooms: Rooms, work: Callable[[Workplace], Awaitable[int]]) -> int:
+    """Do something in the workplace; a problem is told with its card, and has its exit code."""
+
+    async def main() -> int:
+        workplace = rooms.workplace(None)
+        try:
+            return await work(workplace)
+        except Trouble as trouble:
+            sys.stderr.write(problems.card(trouble.problem).as_text() + "\n")
+            return without_a_run(trouble.problem).exit
+        finally:
+            await workplace.close()
+
+    return anyio.run(main)
+
+
+def _json(value: object) -> None:
+    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
+
+
+def _add_profiles(app: typer.Typer, rooms: Rooms) -> None:
+    profile_app = typer.Typer(no_args_is_help=True, help="The companies: one profile each, without secrets.")
+    app.add_typer(profile_app, name="profile")
+
+    @profile_app.command("list", help="The names of all profiles.")
+    def list_profiles(json: Annotated[bool, typer.Option(help="Machine-readable.")] = False) -> None:
+        async def work(workplace: Workplace) -> int:
+            names = await workplace.profiles()
+            if json:
+                _json(names)
+            else:
+                sys.stdout.writelines(f"{name}\n" for name in names)
+            return 0
+
+        raise typer.Exit(_with(rooms, work))
+
+    @profile_app.command("show", help="One profile, and which of its secrets are kept.")
+    def show(name: str, json: Annotated[bool, typer.Option(help="Machine-readable.")] = False) -> None:
+        async def work(workplace: Workplace) -> int:
+            profile = await workplace.profile(name)
+            shown = (
+                Secret.HH2_PASSWORD,
+                Secret.PROCORE_PASSWORD,
+                Secret.PROCORE_CLIENT_SECRET,
+                Secret.HH2_API_KEY,
+            )
+            states = {secret.value: (await workplace.secret_state(name, secret)).value for secret in shown}
+            value = {**msgspec.to_builtins(profile), "secrets": states}
+            if json:
+                _json(value)
+            else:
+                _print_settings(value)
+            return 0
+
+        raise typer.Exit(_with(rooms, work))
+
+    @profile_app.command("create", help="A new profile. Its file can be edited by hand afterwards.")
+    def create(
+        name: str,
+        hh2: Annotated[str, typer.Option(help="The hh2 site, in any form.")] = "",
+        hh2_user: Annotated[str, typer.Option(help="The user name at hh2.")] = "",
+        hh2_base: Annotated[str, typer.Option(help="hh2's address, if it is not https://SITE.hh2.com.")] = "",
+        hh2_services: Annotated[bool, typer.Option(help="hh2's documented web services are set up.")] = False,
+        company_id: Annotated[int, typer.Option(help="Procore's company id.")] = 0,
+        procore_user: Annotated[str, typer.Option(help="The user name at Procore.")] = "",
+        procore_web: Annotated[str, typer.Option(help="Procore's web address.")] = "",
+        procore_api: Annotated[str, typer.Option(help="Procore's API address.")] = "",
+        procore_login: Annotated[str, typer.Option(help="Procore's sign-in address.")] = "",
+        client_id: Annotated[str, typer.Option(help="The company's own Procore app, if there is one.")] = "",
+        service_account: Annotated[bool, typer.Option(help="That app is a service account.")] = False,
+        driver: Annotated[DriverName, typer.Option(help="The way to the portals.")] = DriverName.BROWSER,
+    ) -> None:
+        try:
+            site = hh2_site(hh2) if hh2 else ""
+        except ValueError:
+            raise typer.BadParameter(f"--hh2 {hh2!r}: give the site as it stands before .hh2.com") from None
+        given = {"web": procore_web, "api": procore_api, "login": procore_login}
+        procore = ProcoreSettings(
+            company_id=company_id,
+            user=procore_user,
+            client_id=client_id,
+            service_account=service_account,
+            **{key: value for key, value in given.items() if value},
+        )
+        profile = Profile(name, driver, Hh2Settings(site, hh2_base, hh2_user, hh2_services), procore)
+
+        async def work(workplace: Workplace) -> int:
+            if name.casefold() in (known.casefold() for known in await workplace.profiles()):
+                sys.stderr.write(_("There is already a company of the name {name}.").format(name=name) + "\n")
+                return EXIT_USAGE
+            wrong = await workplace.save(profile)
+            for fault in wrong:
+                sys.stderr.write(fault_words.sentence(fault) + "\n")
+            return EXIT_USAGE if wrong else 0
+
+        raise typer.Exit(_with(rooms, work))
+
+    @profile_app.command("delete", help="The profile, its secrets, and its history on this computer.")
+    def delete(name: str, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+        if not yes:
+            typer.confirm(
+                _("Delete {name}, its secrets and its history on this computer?").format(name=name),
+                abort=True,
+            )
+
+        async def work(workplace: Workplace) -> int:
+            await workplace.delete(name)
+            return 0
+
+        raise typer.Exit(_with(rooms, work))
+
+
+def _print_settings(value: dict[str, object]) -> None:
+    for key, part in value.items():
+        if isinstance(part, dict):
+            sys.stdout.writelines(f"{key}.{inner} = {one}\n" for inner, one in part.items())
+        else:
+            sys.stdout.write(f"{key} = {part}\n")
+
+
+def _add_secrets(app: typer.Typer, rooms: Rooms) -> None:
+    secret_app = typer.Typer(
+        no_args_is_help=True, help="Secrets go into this computer's keyring, never into a file."
+    )
+    app.add_typer(secret_app, name="secret")
+
+    @secret_app.command("set", help="Keep a secret; it is read from standard input (a prompt on a terminal).")
+    def set_secret(
+        secret: Annotated[Secret, typer.Argument(metavar="NAME", help="hh2-password, procore-password, …")],
+        profile: Annotated[str, typer.Option(help="The company's profile.")],
+    ) -> None:
+        text = (
+            typer.prompt(secret.value, hide_input=True)
+            if sys.stdin.isatty()
+            else sys.stdin.readline().rstrip("\r\n")
+        )
+        if not text:
+            raise typer.BadParameter("nothing was given on standard input")
+
+        async def work(workplace: Workplace) -> int:
+            await workplace.profile(profile)
+            state = await workplace.keep_secret(profile, secret, text, remember=True)
+            return 0 if state is SecretState.KEPT else 30
+
+        raise typer.Exit(_with(rooms, work))
+
+
+def _add_history(app: typer.Typer, rooms: Rooms) -> None:
+    @app.command("history", help="What was synced, when, by whom, and how it ended.")
+    def history(
+        profile: Annotated[str, typer.Option(help="One company only.")] = "",
+        limit: Annotated[int, typer.Option(min=1, help="How many runs.")] = 50,
+        json: Annotated[bool, typer.Option(help="Machine-readable.")] = False,
+    ) -> None:
+        async def work(workplace: Workplace) -> int:
+            runs = await workplace.history(profile or None, limit)
+            if json:
+                _json(runs)
+            else:
+                _print_history(runs)
+            return 0
+
+        raise typer.Exit(_with(rooms, work))
+
+
+def _print_history(runs: list[RunSummary]) -> None:
+    table = Table(box=None, pad_edge=False)
+    for title in (_("When"), _("Company"), _("Who"), _("Filters"), _("Step 1"), _("Tabs"), _("Outcome")):
+        table.add_column(title)
+    for one in runs:
+        ended = [
+            f"{tabs.title(tab)}: {outcomes.tab(end)}" for tab, end in one.tabs.items() if end is not None
+        ]
+        table.add_row(
+            times.day_and_clock(one.started_at, one.started_at),
+            one.profile,
+            one.who,
+            sites.filters(one.filters),
+            outcomes.step_one(one.step_one) if one.step_one else "",
+            "\n".join(ended),
+            outcomes.run(one.outcome) if one.outcome else _("cut off"),
+        )
+    Console(highlight=False, markup=False).print(table)

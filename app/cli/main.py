@@ -1,0 +1,154 @@
+"""The commands of `ondemand-sync`. Exit codes: 0 ok, 10 look, 20 failed, 30 person, 64 usage, 70 internal, 130 stopped."""
+
+import logging
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from app import __version__
+from app.cli import companies, practice, sync
+from app.cli.rooms import Rooms
+from app.domain.events import EXIT_INTERNAL, EXIT_USAGE
+from app.domain.filters import DateRange, Depth, Filters
+from app.domain.profile import DriverName
+from app.domain.tabs import Tab, in_order
+from app.engine.faces import Looked, Practice, Wanted
+from app.words.language import _, choose
+
+log = logging.getLogger(__name__)
+
+
+def run(arguments: Sequence[str], rooms: Rooms) -> int:
+    """Carry out a command line; returns the exit code and never raises."""
+    choose()
+    try:
+        build(rooms)(list(arguments), prog_name="ondemand-sync")
+    except SystemExit as ended:
+        # The command line library ends with 2 on wrong usage; the field's code for that is 64.
+        code = ended.code if isinstance(ended.code, int) else EXIT_INTERNAL
+        return EXIT_USAGE if code == 2 else code
+    except Exception:
+        log.exception("the command ended on a fault of the program")
+        said = _(
+            "A fault of the program ended this command. The log holds the details; nothing more was sent."
+        )
+        sys.stderr.write(said + "\n")
+        return EXIT_INTERNAL
+    return 0
+
+
+def build(rooms: Rooms) -> typer.Typer:
+    """The commands, bound to the rooms they use."""
+    app = typer.Typer(
+        name="ondemand-sync",
+        no_args_is_help=False,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help="On-demand sync from Sage 300 CRE through hh2 to Procore. Without a command: the window.",
+    )
+    _add_window(app, rooms)
+    _add_sync(app, rooms)
+    companies.add(app, rooms)
+    practice.add(app, rooms)
+    return app
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"ondemand-sync {__version__}\n")
+        raise typer.Exit
+
+
+def _add_window(app: typer.Typer, rooms: Rooms) -> None:
+    @app.callback(invoke_without_command=True)
+    def main(
+        context: typer.Context,
+        version: Annotated[
+            bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+        ] = False,
+    ) -> None:
+        del version
+        if context.invoked_subcommand is None:
+            raise typer.Exit(rooms.window(None, ""))
+
+    @app.command("window", help="Open the window, on a company or on the training company.")
+    def window(
+        profile: Annotated[str, typer.Option(help="The company's profile.")] = "",
+        training: Annotated[bool, typer.Option(help="Practise with the training company.")] = False,
+        scenario: Annotated[str, typer.Option(help="The training company's trouble.")] = "ok",
+        driver: Annotated[DriverName, typer.Option(help="The way to the portals.")] = DriverName.TRAINING,
+    ) -> None:
+        _one_of(profile, training, needed=False)
+        chosen = Practice(scenario=scenario, driver=driver) if training else None
+        raise typer.Exit(rooms.window(chosen, profile))
+
+
+def _add_sync(app: typer.Typer, rooms: Rooms) -> None:
+    @app.command("sync", help="Run step 1 and step 2, with progress, to a proven end.")
+    def sync_command(
+        profile: Annotated[str, typer.Option(help="The company's profile.")] = "",
+        training: Annotated[bool, typer.Option(help="Practise with the training company.")] = False,
+        scenario: Annotated[str, typer.Option(help="The training company's trouble.")] = "ok",
+        variant: Annotated[str, typer.Option(help="A variant of the scenario.")] = "",
+        seed: Annotated[int, typer.Option(help="The training company's numbers.")] = 1,
+        pace: Annotated[float, typer.Option(help="How long the training company takes: 1 is lively.")] = 1.0,
+        driver: Annotated[DriverName | None, typer.Option(help="The way to the portals.")] = None,
+        date_range: Annotated[
+            DateRange, typer.Option(help="How far back step 1 looks.")
+        ] = DateRange.PAST_WEEK,
+        depth: Annotated[Depth, typer.Option(help="How deep step 1 looks.")] = Depth.SHALLOW,
+        tabs: Annotated[str, typer.Option(help="all, none, or names with commas: vendors,jobs")] = "all",
+        jobs: Annotated[str, typer.Option(help="Job numbers for Job Costs, with commas.")] = "",
+        step_two_only: Annotated[
+            bool, typer.Option(help="hh2 has synced by itself; needs --i-looked.")
+        ] = False,
+        i_looked: Annotated[str, typer.Option(help="What you saw in hh2, in your words.")] = "",
+        put_back: Annotated[bool, typer.Option(help="Afterwards set hh2's filters back.")] = False,
+        go_on: Annotated[
+            bool, typer.Option("--continue", help="Go on with the run that was cut off.")
+        ] = False,
+        json: Annotated[bool, typer.Option(help="One line of JSON per event on stdout.")] = False,
+    ) -> None:
+        _one_of(profile, training, needed=True)
+        if step_two_only and not i_looked.strip():
+            raise typer.BadParameter("--step-two-only needs --i-looked with what you saw in hh2")
+        codes = tuple(code.strip() for code in jobs.split(",") if code.strip())
+        wanted = Wanted(
+            filters=Filters(date_range, depth),
+            tabs=_tabs(tabs),
+            jobs=codes or None,
+            go_on=True,
+            step_one=not step_two_only,
+            looked=i_looked.strip(),
+            put_back=put_back,
+        )
+        chosen = None
+        if training:
+            chosen = Practice(scenario, variant, seed, driver or DriverName.TRAINING, pace)
+        message = Looked(i_looked.strip()) if go_on and i_looked.strip() else None
+        asked = sync.Asked(profile, chosen, driver, wanted, go_on, message, json)
+        raise typer.Exit(sync.run(rooms.workplace(None), asked))
+
+
+def _one_of(profile: str, training: bool, *, needed: bool) -> None:
+    if profile and training:
+        raise typer.BadParameter("give --profile or --training, not both")
+    if needed and not profile and not training:
+        raise typer.BadParameter("give --profile NAME or --training")
+
+
+def _tabs(text: str) -> tuple[Tab, ...]:
+    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    if names == ["all"]:
+        return tuple(Tab)
+    if names == ["none"]:
+        return ()
+    known = {tab.value: tab for tab in Tab}
+    wrong = [name for name in names if name not in known]
+    if wrong or not names:
+        raise typer.BadParameter(
+            f"--tabs: {', '.join(wrong) or 'nothing'}; known: all, none, {', '.join(known)}"
+        )
+    return in_order([known[name] for name in names])

@@ -1,0 +1,71 @@
+"""The last JSON line of a run: what a script or a colleague wants to know of it."""
+
+import msgspec
+
+from app.domain.events import RunEnded
+from app.domain.looks import Evidence, TabOutcome
+from app.domain.problems import Problem
+from app.domain.run import Press, RunState, TabState
+from app.domain.tabs import Tab
+
+
+def result(state: RunState) -> dict[str, object]:
+    """The documented `{"type": "result", …}` object of a run that has ended."""
+    ended = state.ended
+    step = state.step_one
+    return {
+        "type": "result",
+        "run_id": state.run_id,
+        "outcome": ended.outcome.value if ended else None,
+        "exit": ended.exit if ended else None,
+        "step1": {
+            "outcome": step.outcome.value if step.outcome else None,
+            "evidence": _evidence(step.evidence or (state.opened.evidence if state.opened else None)),
+            "filters": msgspec.to_builtins(step.filters_now or state.plan.filters),
+        },
+        "tabs": [_tab(tab, state.tabs[tab]) for tab in state.chosen],
+        "match": None,
+        "problems": [
+            {"id": met.problem.id.value, "facts": met.problem.facts, "noted": met.noted}
+            for met in state.problems
+        ],
+    }
+
+
+def result_without_a_run(ended: RunEnded, problem: Problem) -> dict[str, object]:
+    """The same object when a problem kept the run from being planned: there is no run id and nothing was sent."""
+    return {
+        "type": "result",
+        "run_id": None,
+        "outcome": ended.outcome.value,
+        "exit": ended.exit,
+        "step1": {"outcome": None, "evidence": None, "filters": None},
+        "tabs": [],
+        "match": None,
+        "problems": [{"id": problem.id.value, "facts": problem.facts, "noted": False}],
+    }
+
+
+def _tab(tab: Tab, state: TabState) -> dict[str, object]:
+    refresh = state.refresh
+    outcome, reason = refresh.outcome, refresh.reason
+    if outcome is None:  # the run ended before this tab did
+        pressed = any(one.press is not Press.NONE for one in (refresh, *state.jobs.values()))
+        outcome, reason = (TabOutcome.UNKNOWN, "cut-off") if pressed else (TabOutcome.SKIPPED, "not-begun")
+    waiting = state.waiting
+    return {
+        "tab": tab.value,
+        "outcome": outcome.value,
+        "reason": reason or (refresh.why.value if refresh.why else ""),
+        "evidence": _evidence(refresh.evidence),
+        "waiting": {
+            "ready_to_import": waiting.ready_to_import,
+            "failed_to_export": waiting.failed_to_export,
+        },
+    }
+
+
+def _evidence(evidence: Evidence | None) -> dict[str, str] | None:
+    if evidence is None:
+        return None
+    return {"kind": evidence.kind.value, "text": evidence.text, "at": evidence.at}

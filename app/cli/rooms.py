@@ -1,0 +1,19 @@
+"""What the command line is given by `app.__main__`, so that it needs to know no other room."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.engine.faces import Practice, Workplace
+from app.engine.policy import Policy
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """`workplace` takes the patience of its runs (None: the profile's own). `serve_training` serves until it is ended
+    and returns an exit code; `list_training` gives scenarios and skins as plain JSON values; `window` runs the window
+    (on a training company, or on a profile) and returns an exit code."""
+
+    workplace: Callable[[Policy | None], Workplace]
+    serve_training: Callable[[Practice, bool], int]
+    list_training: Callable[[], dict[str, object]]
+    window: Callable[[Practice | None, str], int]
