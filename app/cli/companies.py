@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Annotated
 
 import anyio
@@ -199,12 +200,13 @@ def _print_history(runs: list[RunSummary]) -> None:
     table = Table(box=None, pad_edge=False)
     for title in (_("When"), _("Company"), _("Who"), _("Filters"), _("Step 1"), _("Tabs"), _("Outcome")):
         table.add_column(title)
+    now = datetime.now(UTC)
     for one in runs:
         ended = [
             f"{tabs.title(tab)}: {outcomes.tab(end)}" for tab, end in one.tabs.items() if end is not None
         ]
         table.add_row(
-            times.day_and_clock(one.started_at, one.started_at),
+            times.day_and_clock(one.started_at, now),
             one.profile,
             one.who,
             sites.filters(one.filters),

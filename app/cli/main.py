@@ -1,4 +1,6 @@
-"""The commands of `ondemand-sync`. Exit codes: 0 ok, 10 look, 20 failed, 30 person, 64 usage, 70 internal, 130 stopped."""
+"""The commands of `ondemand-sync`.
+
+Exit codes: 0 ok, 10 look, 20 failed, 30 person, 64 usage, 70 internal, 130 stopped."""
 
 import logging
 import sys

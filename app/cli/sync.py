@@ -90,7 +90,7 @@ class _Teller:
         self._people = Console(stderr=True, highlight=False, soft_wrap=True)
         self._encode = msgspec.json.Encoder()
 
-    def __call__(self, record: Record, state: RunState) -> None:
+    def __call__(self, record: Record, _state: RunState) -> None:
         if self._json:
             self._line(as_line(record))
         if isinstance(record.event, RunEnded) or (

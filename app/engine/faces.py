@@ -190,7 +190,9 @@ class Workplace(Protocol):
         long as this workplace, with made-up secrets that are kept nowhere."""
 
     async def conductor(self, name: str, listener: Listener, driver: DriverName | None = None) -> Conductor:
-        """The conductor of a profile, by its own driver or another one (never `training` for a real company); raises Trouble(IN_USE, who, since) while another program runs on it."""
+        """The conductor of a profile, by its own driver or another one (never `training` for a real company).
+
+        Raises Trouble(IN_USE, who, since) while another program runs on the profile."""
 
     async def release(self, name: str) -> None:
         """Let go of the profile's lock."""
