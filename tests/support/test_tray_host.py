@@ -46,7 +46,9 @@ def menu(qtbot: QtBot) -> QMenu:
     return menu
 
 
-def test_an_icon_its_words_and_its_menu_are_seen(tray: TrayHost, qtbot: QtBot, icon: QIcon, menu: QMenu) -> None:
+def test_an_icon_its_words_and_its_menu_are_seen(
+    tray: TrayHost, qtbot: QtBot, icon: QIcon, menu: QMenu
+) -> None:
     assert QSystemTrayIcon.isSystemTrayAvailable()
     shown = QSystemTrayIcon(icon)
     shown.setToolTip("Step 1 runs")

@@ -4,10 +4,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
-from typing import TypeVar
-
-T = TypeVar("T")
 
 PAUSE = 0.005
 
@@ -32,9 +28,3 @@ def wait_until(so: Callable[[], object], what: str, timeout: float = 5.0) -> Non
             raise TooLate(f"{what}: not within {timeout:g} s")
         turn_the_loop()
         time.sleep(PAUSE)
-
-
-def wait_for(answer: "Future[T]", what: str, timeout: float = 5.0) -> T:
-    """The answer of work on another thread, while Qt's loop goes on here. Raises what the work raised."""
-    wait_until(answer.done, what, timeout)
-    return answer.result()
