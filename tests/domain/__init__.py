@@ -1,0 +1,1 @@
+"""The domain: gate, looks, outcomes, and the fold of a run."""
