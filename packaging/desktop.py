@@ -262,4 +262,6 @@ def run_and_remember(words: list[str], cwd: Path, env: Mapping[str, str]) -> tup
         process.wait()
         raise
     shower.join(timeout=5)
+    if not shower.is_alive():
+        out.close()
     return code, closing_line(tail.decode(errors="replace"))

@@ -1,16 +1,19 @@
 """The real Secret Service of the tests' desktop: looked into, locked and unlocked; and buses without one."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import desktop
 import pytest
+from jeepney import DBusAddress, new_method_call
+from jeepney.io.blocking import open_dbus_connection
 
+SECRETS = "/org/freedesktop/secrets"
+LOGIN = "/org/freedesktop/secrets/collection/login"
 USE_RUN = "needs the tests' desktop: python3 packaging/run.py test PATHS"
 
 
@@ -59,11 +62,20 @@ class SecretService:
             secretstorage.get_default_collection(bus).lock()
 
     def unlock(self) -> None:
-        """As a person would with their password, without the prompt."""
-        words = ["gnome-keyring-daemon", "--unlock"]
-        subprocess.run(words, input=desktop.KEYRING_PASSWORD.encode(), capture_output=True, check=True)
-        if self.is_locked():
-            raise AssertionError("the keyring is still locked")
+        """As a person would with their password, but past the prompt: gnome-keyring has a call for that."""
+        with closing(open_dbus_connection("SESSION")) as bus:
+            service = DBusAddress(SECRETS, "org.freedesktop.secrets", "org.freedesktop.Secret.Service")
+            own = DBusAddress(
+                SECRETS,
+                "org.freedesktop.secrets",
+                "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface",
+            )
+            plain = new_method_call(service, "OpenSession", "sv", ("plain", ("s", "")))
+            _output, session = bus.send_and_get_reply(plain, timeout=5).body
+            password = (session, b"", desktop.KEYRING_PASSWORD.encode(), "text/plain")
+            unlock = new_method_call(own, "UnlockWithMasterPassword", "o(oayays)", (LOGIN, password))
+            said = bus.send_and_get_reply(unlock, timeout=5).body
+        assert not self.is_locked(), f"the keyring is still locked: {said}"
 
     @contextmanager
     def locked(self) -> Iterator[None]:

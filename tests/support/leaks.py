@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QWidget
 
-PATIENCE = 3.0
+PATIENCE = float(os.environ.get("TESTS_PATIENCE", "3"))
 """Seconds that a thread or process which is already ending may still take."""
 
 

@@ -1,0 +1,1 @@
+"""The parts of packaging/ that decide, without a machine to set up."""

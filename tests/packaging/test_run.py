@@ -1,0 +1,73 @@
+"""What packaging/run.py makes of its arguments."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import run
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_demo_opens_the_window_where_there_is_a_display() -> None:
+    options = run.demo_arguments(["--driver", "browser", "--scenario", "staged"])
+    words = run.demo_command(options, display=True)
+    assert words == ["-m", "app", "window", "--training", "--driver", "browser", "--scenario", "staged"]
+
+
+def test_the_demo_runs_on_the_command_line_without_one() -> None:
+    assert run.demo_command(run.demo_arguments([]), display=False) == ["-m", "app", "sync", "--training"]
+
+
+def test_all_tests_are_measured_and_some_are_not() -> None:
+    assert run.pytest_words([], measured=True, slow=False, colour=False)[:5] == [
+        "-m",
+        "coverage",
+        "run",
+        "-m",
+        "pytest",
+    ]
+    part = run.pytest_words(["-k", "gate"], measured=False, slow=False, colour=True)
+    assert part[:2] == ["-m", "pytest"]
+    assert part[-2:] == ["-k", "gate"]
+
+
+def test_slow_tests_are_in_test_all_only() -> None:
+    assert "" not in run.pytest_words([], measured=True, slow=False, colour=False)
+    words = run.pytest_words([], measured=True, slow=True, colour=False)
+    assert words[-2:] == ["-m", ""]
+
+
+def test_every_command_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run.main([]) == 0
+    shown = capsys.readouterr().out
+    for name in ("demo", "test", "test-all", "lint", "types", "lock", "contact-sheets"):
+        assert re.search(rf"^  {name} +\w", shown, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["danse"], 2, "There is no command danse."),
+        (["lock", "everything"], 1, "lock takes only --upgrade."),
+        (["desktop"], 1, "desktop needs a command"),
+    ],
+)
+def test_a_wrong_word_is_named(
+    words: list[str], code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run.main(words) == code
+    assert said in capsys.readouterr().out
+
+
+def test_an_older_python_is_told_in_a_sentence() -> None:
+    script = (
+        "import sys; sys.version_info = (3, 9, 2);"
+        f"sys.argv = ['run.py']; exec(compile(open({str(ROOT / 'packaging/run.py')!r}).read(), 'run.py', 'exec'))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "needs Python 3.11 or later; this is Python 3.9." in done.stderr
+    assert "Traceback" not in done.stderr
