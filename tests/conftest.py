@@ -21,7 +21,7 @@ BARE = sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.
 def pytest_configure(config: pytest.Config) -> None:
     for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         os.environ.pop(name, None)
-    # How long an example takes says more of the machine than of the program. With CI set, examples are the same each time.
+    # How long an example takes says more of the machine than of the program. With CI set, the examples are fixed.
     hypothesis.settings.register_profile(
         "house",
         hypothesis.settings.get_profile("ci" if os.environ.get("CI") else "default"),
