@@ -1,0 +1,201 @@
+"""The chain through the ledger: every event holds to the one before it, so that edits, cuts and moves show.
+
+It does not defend against the owner of the account, who can read the key from the keyring; and a chain without a key
+(no keyring when it was written) shows accidents, not intent."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+import msgspec
+
+from app.domain.events import Record, RunEnded, RunPlanned, decode
+from app.domain.history import RunSummary, summary
+from app.domain.run import RunState, apply, start
+
+FIRST = bytes(32)
+UNKEYED = ""
+
+
+class Row(NamedTuple):
+    """An event as the ledger keeps it; `id` is its place among all runs, `key` the id of the key of its `mac`."""
+
+    id: int
+    run_id: str
+    seq: int
+    at: str
+    payload: str
+    prev: bytes
+    mac: bytes
+    key: str
+
+
+class FaultKind(StrEnum):
+    """What was done to the ledger behind the program's back."""
+
+    EDITED = "edited"  # this event is not as it was written
+    CUT = "cut"  # before this event (or after it, where it is the last one sealed) something was taken out
+    MOVED = "moved"  # this event does not stand where it was written
+    SUMMARY = "summary"  # the line in the history does not say what the events say
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One finding, at its place. `seq` 0 means the run as a whole."""
+
+    kind: FaultKind
+    run_id: str
+    seq: int
+
+
+class Verified(msgspec.Struct, frozen=True):
+    """The answer of a check: how many events were checked by which key, and what was found.
+
+    `other_key` events were written with a key that is no longer in the keyring: their order was checked, their content
+    could not be."""
+
+    events: int
+    keyed: int
+    unkeyed: int
+    other_key: int
+    faults: tuple[Fault, ...]
+
+    @property
+    def holds(self) -> bool:
+        """True when nothing was found, and everything could be checked."""
+        return not self.faults and not self.other_key
+
+
+def key_id(key: bytes | None) -> str:
+    """A short name of a key that does not reveal it; "" for none."""
+    return UNKEYED if key is None else hashlib.sha256(b"ledger key:" + key).hexdigest()[:8]
+
+
+def link(key: bytes | None, prev: bytes, run_id: str, seq: int, at: str, payload: str) -> bytes:
+    """The mac of an event: HMAC-SHA256, or plain SHA-256 where there is no key. 32 bytes."""
+    message = prev + f"{run_id}\n{seq}\n{at}\n{payload}".encode()
+    return hashlib.sha256(message).digest() if key is None else hmac.digest(key, message, "sha256")
+
+
+def seal(key: bytes | None, mac: bytes, run_id: str, seq: int) -> bytes:
+    """What is written beside a run when it ends: its last event cannot be taken away unseen."""
+    return link(key, mac, run_id, seq, "seal", "")
+
+
+class Sealed(NamedTuple):
+    """A line of the history as it stands in the ledger."""
+
+    run_id: str
+    summary: bytes
+    last_seq: int
+    seal: bytes | None
+    key: str
+
+
+def verify(rows: Iterable[Row], runs: Iterable[Sealed], key: bytes | None, start_mac: bytes) -> Verified:
+    """Check all events in their order, then the seals and the lines of the history against them.
+
+    `start_mac` is the mac before the first event: FIRST, or that of the checkpoint where old runs were pruned."""
+    check = _Check(key, start_mac)
+    for row in rows:
+        check.event(row)
+    for run in runs:
+        check.run(run)
+    return check.result()
+
+
+class _Check:
+    def __init__(self, key: bytes | None, start_mac: bytes) -> None:
+        self._keys: dict[str, bytes | None] = {UNKEYED: None, key_id(key): key}
+        self._before = start_mac
+        self._edited_before = False
+        self._macs: dict[bytes, tuple[str, int]] = {}
+        self._loose: list[tuple[bytes, Row]] = []
+        self._states: dict[str, RunState | None] = {}
+        self._last: dict[str, Row] = {}
+        self._count = {"keyed": 0, "unkeyed": 0, "other_key": 0}
+        self._faults: list[Fault] = []
+
+    def event(self, row: Row) -> None:
+        whole = self._is_whole(row)
+        if not whole:
+            self._fault(FaultKind.EDITED, row.run_id, row.seq)
+        elif row.prev != self._before and not self._edited_before:
+            self._loose.append((row.prev, row))
+        self._before, self._edited_before = row.mac, not whole
+        self._macs[row.mac] = (row.run_id, row.seq)
+        self._last[row.run_id] = row
+        self._fold(row)
+
+    def run(self, run: Sealed) -> None:
+        last = self._last.pop(run.run_id, None)
+        state = self._states.pop(run.run_id, None)
+        if last is None or last.seq < run.last_seq:
+            self._fault(FaultKind.CUT, run.run_id, run.last_seq)
+            return
+        if state is not None and _differs(run.summary, state):
+            self._fault(FaultKind.SUMMARY, run.run_id, 0)
+        if state is not None and state.ended is not None and run.key in self._keys:
+            whole = seal(self._keys[run.key], last.mac, run.run_id, last.seq)
+            if run.seal is None or not hmac.compare_digest(run.seal, whole):
+                self._fault(FaultKind.SUMMARY, run.run_id, last.seq)
+
+    def result(self) -> Verified:
+        for prev, row in self._loose:
+            kind = FaultKind.MOVED if prev in self._macs else FaultKind.CUT
+            self._fault(kind, row.run_id, row.seq)
+        for run_id, row in self._last.items():  # events of a run that has no line
+            self._fault(FaultKind.SUMMARY, run_id, row.seq)
+        return Verified(
+            events=sum(self._count.values()),
+            faults=tuple(self._faults),
+            **self._count,
+        )
+
+    def _is_whole(self, row: Row) -> bool:
+        if row.key not in self._keys:
+            self._count["other_key"] += 1
+            return True
+        self._count["keyed" if row.key else "unkeyed"] += 1
+        expected = link(self._keys[row.key], row.prev, row.run_id, row.seq, row.at, row.payload)
+        return hmac.compare_digest(expected, row.mac)
+
+    def _fold(self, row: Row) -> None:
+        """The state that the line of the history is held against; None once an event cannot be read."""
+        try:
+            record = record_of(row)
+            if isinstance(record.event, RunPlanned) and row.run_id not in self._states:
+                self._states[row.run_id] = start(record)
+                return
+            state = self._states.get(row.run_id)
+            self._states[row.run_id] = None if state is None else apply(state, record)
+        except (msgspec.DecodeError, ValueError):
+            self._states[row.run_id] = None
+
+    def _fault(self, kind: FaultKind, run_id: str, seq: int) -> None:
+        self._faults.append(Fault(kind, run_id, seq))
+
+
+def _differs(kept: bytes, state: RunState) -> bool:
+    try:
+        return msgspec.json.decode(kept, type=RunSummary) != summary(state)
+    except msgspec.DecodeError:
+        return True
+
+
+def record_of(row: Row) -> Record:
+    """The event back as it was appended. Raises msgspec.DecodeError or ValueError on what the program never wrote."""
+    from datetime import datetime
+
+    return Record(row.seq, datetime.fromisoformat(row.at), row.run_id, decode(row.payload.encode()))
+
+
+def ends_run(record: Record) -> bool:
+    """True for the event at which a run is sealed."""
+    return isinstance(record.event, RunEnded)
+
+
+def rows_of(cursor: Iterable[tuple[object, ...]]) -> Iterator[Row]:
+    """The rows of `SELECT id, run_id, seq, at, payload, prev, mac, key FROM events`."""
+    return map(Row._make, cursor)

@@ -1,0 +1,130 @@
+"""Where the program keeps its files: one folder each for settings, data, log and what lives only while it runs."""
+
+import hashlib
+import os
+import shutil
+import stat
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from platformdirs import PlatformDirs
+
+from app.domain.problems import ProblemId, trouble
+from app.storage.atomic import disk_trouble
+
+APP = "ondemand-sync"
+HOME_VARIABLE = "ONDEMAND_SYNC_HOME"
+_ROOM = 16 * 1024 * 1024  # bytes that must be free before a run is begun
+_LONGEST_SOCKET = 100  # a Unix socket's path takes some 104 bytes
+
+
+@dataclass(frozen=True)
+class Folders:
+    """The program's folders. Nothing is created until `make` or `ready` is called."""
+
+    config: Path
+    data: Path
+    log: Path
+    runtime: Path
+
+    @property
+    def profiles(self) -> Path:
+        """The profiles, one TOML file each."""
+        return self.config / "profiles"
+
+    @property
+    def companies(self) -> Path:
+        """The data of the profiles, one folder each."""
+        return self.data / "companies"
+
+    @property
+    def locks(self) -> Path:
+        """Beside the data, not in the runtime folder, which may differ between two sessions of one user."""
+        return self.data / "locks"
+
+    def of_profile(self, name: str) -> Path:
+        """The data folder of a profile: its ledger, its sealed secrets, its last reading."""
+        return self.companies / name
+
+    def ready(self) -> None:
+        """Create them all, for this user only. Raises Trouble(DISK)."""
+        for folder in (
+            self.config, self.profiles, self.data, self.companies, self.locks, self.log, self.runtime,
+        ):  # fmt: skip
+            make(folder)
+
+    def of_profile_ready(self, name: str) -> Path:
+        """The data folder of a profile, created. Raises Trouble(DISK)."""
+        make(self.data)
+        make(self.companies)
+        return make(self.of_profile(name))
+
+
+def locate(environment: Mapping[str, str] = os.environ) -> Folders:
+    """The folders of this user; all under one where ONDEMAND_SYNC_HOME is set."""
+    home = environment.get(HOME_VARIABLE, "")
+    if home:
+        root = Path(home).expanduser().absolute()
+        return Folders(root / "config", root / "data", root / "log", root / "run")
+    system = PlatformDirs(APP, appauthor=False)
+    return Folders(
+        system.user_config_path, system.user_data_path, system.user_log_path, system.user_runtime_path
+    )
+
+
+def make(folder: Path) -> Path:
+    """The folder, there and this user's only (0700; on Windows as its parent in the user's own data says).
+
+    Raises Trouble(DISK, path, reason), also where it belongs to somebody else."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if sys.platform != "win32":
+            seen = folder.stat()
+            if seen.st_uid != os.geteuid():
+                raise trouble(ProblemId.DISK, path=str(folder), reason="not-ours", detail="")
+            if stat.S_IMODE(seen.st_mode) & 0o077:
+                folder.chmod(0o700)
+    except OSError as error:
+        raise disk_trouble(error, folder) from None
+    return folder
+
+
+def check_writable(folder: Path, room: int = _ROOM) -> None:
+    """Write and sync a small file there and take it away again; see that `room` bytes are free. Raises Trouble(DISK).
+
+    Called before a run, so that a full disk or a read-only folder is met before anything is pressed."""
+    probe = folder / f".probe-{uuid4().hex}"
+    try:
+        handle = os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            os.write(handle, b"x" * 4096)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+            probe.unlink()
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise disk_trouble(error, folder) from None
+    if free < room:
+        raise trouble(ProblemId.DISK, path=str(folder), reason="full", detail="", free_mb=free // 1_000_000)
+
+
+def window_channel(folders: Folders) -> str:
+    """How a second window of the same user reaches the first: a pipe's name on Windows, else a socket's path.
+
+    The same for every process of this user with these folders, and for nobody else. Raises Trouble(DISK)."""
+    user = os.environ.get("USERNAME", "") if sys.platform == "win32" else str(os.geteuid())
+    print_of_home = hashlib.sha256(f"{user}\n{folders.data}".encode()).hexdigest()[:16]
+    name = f"{APP}-{print_of_home}"
+    if sys.platform == "win32":  # only on Windows
+        return name
+    path = folders.data / "window.socket"
+    if len(os.fsencode(path)) <= _LONGEST_SOCKET:
+        make(folders.data)
+        return str(path)
+    return str(make(Path(tempfile.gettempdir()) / name) / "window.socket")

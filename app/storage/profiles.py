@@ -1,0 +1,146 @@
+"""The profiles of this user: one TOML file each, found by name, never written over while they cannot be read."""
+
+import shutil
+import unicodedata
+from pathlib import Path
+
+from app.domain.problems import ProblemId, Trouble, trouble
+from app.domain.profile import FieldFault, Profile, faults
+from app.storage import atomic, profile_toml
+from app.storage.folders import Folders, make
+
+_ENDING = ".toml"
+
+
+def names(folders: Folders) -> list[str]:
+    """The names of all profiles, sorted as people sort; those that cannot be read too. Raises Trouble(DISK)."""
+    return sorted((path.name.removesuffix(_ENDING) for path in _files(folders)), key=_key)
+
+
+def file_of(folders: Folders, name: str) -> Path | None:
+    """The file of the profile of that name, however its letters are cased; None where there is none."""
+    return next(
+        (path for path in _files(folders) if _key(path.name.removesuffix(_ENDING)) == _key(name)), None
+    )
+
+
+def read(folders: Folders, name: str) -> Profile:
+    """The profile, its addresses made exact. Raises LookupError where there is none of that name, Trouble(DISK), and
+    Trouble(FILE_BROKEN, …) as `profile_toml.read` tells."""
+    path = file_of(folders, name)
+    data = None if path is None else atomic.read(path)
+    if path is None or data is None:
+        raise LookupError(name)
+    return profile_toml.read(data, _composed(path.name.removesuffix(_ENDING)), str(path))
+
+
+def save(folders: Folders, profile: Profile, replaces: str = "") -> list[FieldFault]:
+    """Write the profile, unless it has faults: then they are returned and nothing is written.
+
+    `replaces` is the name it had before: file and data folder are renamed first. A file there that is broken or of a
+    newer version is kept aside as a copy before. The fault "profile-name-taken": another profile has this name, in
+    whatever case. Raises Trouble(DISK); the old file then stands."""
+    profile = _named(profile)
+    wrong = faults(profile)
+    if wrong:
+        return wrong
+    profile = profile_toml.exact(profile)
+    make(folders.profiles)
+    there = file_of(folders, profile.name)
+    old = file_of(folders, replaces) if replaces else None
+    if there is not None and there != old and _is_another(there, profile, replaces):
+        return [FieldFault("name", profile.name, "profile-name-taken")]
+    path = folders.profiles / (profile.name + _ENDING)
+    if old is not None and old != path:
+        _rename(folders, old, path)
+    elif there is not None and there != path:
+        path = there  # the same name, composed in another way
+    atomic.write(path, _text(path, profile).encode())
+    return []
+
+
+def delete(folders: Folders, name: str) -> None:
+    """The profile's file and its data folder. Its secrets in the keyring go first: `Secrets.forget_all`.
+
+    Raises Trouble(DISK)."""
+    path = file_of(folders, name)
+    if path is None:
+        return
+    folder = folders.of_profile(path.name.removesuffix(_ENDING))
+    try:
+        if folder.is_dir():
+            shutil.rmtree(folder)
+    except OSError as error:
+        raise atomic.disk_trouble(error, folder) from None
+    atomic.remove(path)
+
+
+def _text(path: Path, profile: Profile) -> str:
+    """What to write: over a good file its own text with the changes, otherwise a new, documented text."""
+    data = atomic.read(path)
+    if data is None:
+        return profile_toml.write_new(profile)
+    try:
+        profile_toml.read(data, profile.name, str(path))
+    except Trouble:
+        atomic.keep_aside(path)
+        return profile_toml.write_new(profile)
+    text = profile_toml.rewrite(data.decode("utf-8-sig"), profile)
+    if text is None:
+        atomic.keep_aside(path)
+        return profile_toml.write_new(profile)
+    return text
+
+
+def _rename(folders: Folders, old: Path, new: Path) -> None:
+    """Folder, then file; a folder that could be renamed goes back when its file could not."""
+    old_folder = folders.of_profile(old.name.removesuffix(_ENDING))
+    new_folder = folders.of_profile(new.name.removesuffix(_ENDING))
+    moved = old_folder.is_dir()
+    if moved:
+        if new_folder.exists() and not new_folder.samefile(old_folder):
+            raise trouble(ProblemId.DISK, path=str(new_folder), reason="in-the-way", detail="")
+        atomic.rename(old_folder, new_folder)
+    try:
+        atomic.rename(old, new)
+    except Trouble:
+        if moved:
+            atomic.rename(new_folder, old_folder)
+        raise
+
+
+def _is_another(there: Path, profile: Profile, replaces: str) -> bool:
+    """A save without `replaces` over the very name is a change of that profile; any other meeting is a clash."""
+    return bool(replaces) or _composed(there.name.removesuffix(_ENDING)) != profile.name
+
+
+def _files(folders: Folders) -> list[Path]:
+    try:
+        return [
+            path
+            for path in folders.profiles.iterdir()
+            if path.name.endswith(_ENDING) and not path.name.startswith(".") and path.is_file()
+        ]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise atomic.disk_trouble(error, folders.profiles) from None
+
+
+def _named(profile: Profile) -> Profile:
+    return Profile(
+        _composed(profile.name.strip()),
+        profile.driver,
+        profile.hh2,
+        profile.procore,
+        profile.run,
+        profile.version,
+    )
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _key(name: str) -> str:
+    return _composed(_composed(name).casefold())

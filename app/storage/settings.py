@@ -1,0 +1,94 @@
+"""What the program remembers for a person across companies: small, and never worth a failure."""
+
+from typing import Any
+
+import msgspec
+
+from app.domain.filters import Filters
+from app.domain.problems import Problem, ProblemId
+from app.domain.tabs import Tab
+from app.storage import atomic
+from app.storage.folders import Folders, make
+
+SETTINGS_VERSION = 1
+_NAME = "settings.json"
+
+
+class Choices(msgspec.Struct, frozen=True):
+    """What was chosen last in one profile; the next time starts from it."""
+
+    filters: Filters = Filters()
+    tabs: tuple[Tab, ...] = tuple(Tab)
+    jobs: tuple[str, ...] | None = None
+    go_on: bool = False
+    remember: bool = True
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """`language` "" is the system's; `geometry` holds Qt's own text per window; `said` what is said only once."""
+
+    last_profile: str = ""
+    language: str = ""
+    geometry: dict[str, str] = {}
+    said: tuple[str, ...] = ()
+    choices: dict[str, Choices] = {}
+    version: int = SETTINGS_VERSION
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """The settings, and what there is to say about their file: FILE_BROKEN(file, line, kept, newer) or None."""
+
+    settings: Settings
+    problem: Problem | None = None
+
+
+def load(folders: Folders) -> Loaded:
+    """The settings; the defaults where there are none or they cannot be read. A file that cannot be read is kept aside
+    as a copy, and said. Raises Trouble(DISK)."""
+    path = folders.config / _NAME
+    data = atomic.read(path)
+    if data is None:
+        return Loaded(Settings())
+    try:
+        return Loaded(_decoded(data))
+    except _Unusable as fault:
+        kept = atomic.keep_aside(path)
+        facts: dict[str, Any] = {"file": str(path), "line": fault.line, "kept": kept.name, "expected": "json"}
+        if fault.newer:
+            facts |= {"newer": True, "expected": "version"}
+        return Loaded(Settings(), Problem(ProblemId.FILE_BROKEN, facts))
+
+
+def save(folders: Folders, settings: Settings) -> None:
+    """Write them, durably. A file there that cannot be used is kept aside as a copy first. Raises Trouble(DISK)."""
+    make(folders.config)
+    path = folders.config / _NAME
+    data = atomic.read(path)
+    if data is not None:
+        try:
+            _decoded(data)
+        except _Unusable:
+            atomic.keep_aside(path)
+    atomic.write(path, msgspec.json.format(msgspec.json.encode(settings), indent=1))
+
+
+class _Unusable(Exception):
+    def __init__(self, line: int, newer: bool = False) -> None:
+        super().__init__(line)
+        self.line = line
+        self.newer = newer
+
+
+class _Version(msgspec.Struct):
+    version: int = SETTINGS_VERSION
+
+
+def _decoded(data: bytes) -> Settings:
+    try:
+        newer = msgspec.json.decode(data, type=_Version).version > SETTINGS_VERSION
+        if not newer:
+            return msgspec.json.decode(data, type=Settings)
+    except msgspec.DecodeError as error:
+        place = str(error).rpartition("(byte ")[2].rstrip(")")
+        raise _Unusable(data.count(b"\n", 0, int(place)) + 1 if place.isdigit() else 1) from None
+    raise _Unusable(1, newer=True)
