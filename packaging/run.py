@@ -200,6 +200,12 @@ def on_the_desktop(args: list[str]) -> int:
         return subprocess.run(args, cwd=ROOT, env=place.env, check=False).returncode
 
 
+@command("icons", "draw resources/icons anew, and a picture of all of them in out/icons.png")
+def icons(args: list[str]) -> int:
+    words = [machine.need_venv("test"), "packaging/draw_icons.py", "out/icons.png"]
+    return subprocess.run(words, cwd=ROOT, check=False).returncode
+
+
 # ------------------------------------------------------------------ locks
 
 
