@@ -1,0 +1,87 @@
+"""What came back over the network to a page since a moment: an answer, a refusal, "slow down", or nothing."""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from app.portals.origin import origin_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from playwright.async_api import Page, Request, Response
+
+    from app.portals.hearing import Hearing
+
+_KINDS = frozenset({"document", "xhr", "fetch"})
+_LONGEST = 3600.0
+
+
+class Answers:
+    """The answers of one page's own origins since it was last told to forget. Headers and bodies are not kept."""
+
+    def __init__(self, page: "Page", allowed: frozenset[str], hearing: "Hearing") -> None:
+        self._allowed = allowed
+        self._hearing = hearing
+        self.forget()
+        page.on("request", self._sent)
+        page.on("response", self._answered)
+        page.on("requestfailed", self._failed)
+
+    def forget(self) -> None:
+        """From here on only what is new counts."""
+        self._since: list[Request] = []
+        self.statuses: list[int] = []
+        self.lost = ""
+        self.slow_down: float | None = None
+
+    @property
+    def refused(self) -> int | None:
+        """The first status that says no (401, 403, 409, 422…); None where there is none."""
+        return next((status for status in self.statuses if 400 <= status < 500 and status != 429), None)
+
+    @property
+    def broken(self) -> int | None:
+        """The first status of a server that did not manage; None where there is none."""
+        return next((status for status in self.statuses if status >= 500), None)
+
+    def _counts(self, request: "Request") -> bool:
+        return request.resource_type in _KINDS and origin_of(request.url) in self._allowed
+
+    def _sent(self, request: "Request") -> None:
+        if self._counts(request):
+            self._since.append(request)
+
+    def _answered(self, response: "Response") -> None:
+        if response.request not in self._since:
+            return
+        if response.status in (429, 503):
+            wait = retry_after(response.headers)
+            if wait is not None or response.status == 429:
+                self.slow_down = 10.0 if wait is None else wait
+                self._hearing.ring()
+                return
+        self.statuses.append(response.status)
+        self._hearing.ring()
+
+    def _failed(self, request: "Request") -> None:
+        # A request that the page itself gave up, because it went on, is no lost answer.
+        if request in self._since and "ERR_ABORTED" not in (request.failure or ""):
+            self.lost = (request.failure or "no answer")[:80]
+            self._hearing.ring()
+
+
+def retry_after(headers: "Mapping[str, str]") -> float | None:
+    """Seconds from `Retry-After` (seconds, or a date); None where there is none or it makes no sense."""
+    value = headers.get("retry-after", "").strip()
+    if not value:
+        return None
+    if value.isdecimal():
+        return min(float(value), _LONGEST)
+    try:
+        at = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=UTC)
+    return min(max(0.0, (at - datetime.now(UTC)).total_seconds()), _LONGEST)

@@ -1,0 +1,96 @@
+"""Finding the one control a person would press: by role and visible label, within its section; several are none."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.domain.events import Site
+from app.domain.problems import ProblemId, Trouble, trouble
+from app.portals.folding import fold, split_count
+from app.portals.labels import Control, Table
+from app.portals.reading import PageRead, Place, Seen
+
+LABEL_PROBLEM = {Site.HH2: ProblemId.HH2_LABEL, Site.PROCORE: ProblemId.PRO_LABEL}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A control that was found, what it is, and where it can be reached."""
+
+    control: Control
+    seen: Seen
+    place: Place
+
+
+def candidates(page: PageRead, control: Control) -> list[Found]:
+    """Every control that could be the one looked for.
+
+    Of those that bear the name in the right role, the ones whose nearest known section fits come before those that
+    only stand somewhere within it; a control named by an id that was seen on the site comes before all."""
+    named = [Found(control, seen, place) for seen, place in page.controls() if _fits(seen, control)]
+    by_id = [found for found in named if found.seen.id in control.ids]
+    if by_id:
+        return by_id
+    if not control.section:
+        return named
+    chosen = tuple(fold(name) for name in page.selected)
+    ranked = [(rank, found) for found in named if (rank := _rank(found.seen, control, chosen)) is not None]
+    best = min((rank for rank, _ in ranked), default=0)
+    return [found for rank, found in ranked if rank == best]
+
+
+def find(page: PageRead, table: Table, action: str) -> Found:
+    """The one control of this action. Raises Trouble(PRO-LABEL or HH2-LABEL, action, found); nothing is pressed."""
+    found = candidates(page, table.controls[action])
+    if len(found) != 1:
+        raise not_found(table.site, action, len(found))
+    return found[0]
+
+
+def find_if_there(page: PageRead, table: Table, action: str) -> Found | None:
+    """The one control of this action, or None where there is none. Several raise as in `find`."""
+    found = candidates(page, table.controls[action])
+    if len(found) > 1:
+        raise not_found(table.site, action, len(found))
+    return found[0] if found else None
+
+
+def not_found(site: Site, action: str, count: int) -> Trouble:
+    """The trouble of a label that fits nothing (0) or several things."""
+    return trouble(LABEL_PROBLEM[site], action=action, found=count)
+
+
+def counted(page: PageRead, control: Control) -> int | None:
+    """The count behind a filter's name, such as "Ready to Import (3)"; None where the page shows none."""
+    for seen, _ in page.controls():
+        if seen.role not in control.roles:
+            continue
+        for name in _names(seen):
+            plain, count = split_count(fold(name))
+            if count is not None and plain in control.names:
+                return count
+    return None
+
+
+def _fits(seen: Seen, control: Control) -> bool:
+    role = seen.role
+    if "choice" in control.roles:
+        wanted = role in ("combobox", "listbox", "radiogroup")
+    else:
+        wanted = role in control.roles
+    return wanted and (any(control.bears(name) for name in _names(seen)) or seen.id in control.ids)
+
+
+def _names(seen: Seen) -> Iterable[str]:
+    """The names that may identify a control. The text beside it only counts where it has no name of its own."""
+    return seen.names or ((seen.near,) if seen.near else ())
+
+
+def _rank(seen: Seen, control: Control, chosen: tuple[str, ...]) -> int | None:
+    """How near the control's section is: 0 the innermost; None where it stands in none that fits."""
+    for distance, name in enumerate(seen.within):
+        folded = fold(name)
+        if folded in control.section or split_count(folded)[0] in control.section:
+            return distance
+    if any(name in control.section or split_count(name)[0] in control.section for name in chosen):
+        return len(seen.within) + 1000
+    return None

@@ -1,0 +1,31 @@
+"""An outline of a page for support: the roles and names of its controls and sections, never a cell, never a value."""
+
+from app.portals.reading import PageRead
+
+_LINES = 400
+_NAME = 80
+# Names of single records are cells by another way: more rows than this of one kind are counted instead.
+_SAME = 12
+
+
+def outline(read: PageRead) -> str:
+    """One line a control: role, name, "off" where it is disabled, and where it stands."""
+    lines: list[str] = []
+    for number, frame in enumerate(read.frames):
+        lines.append(f"frame {number}: {len(frame.controls)} controls, {frame.rows} rows")
+        lines += [f"  chosen: {name[:_NAME]}" for name in frame.selected]
+        seen: dict[tuple[str, tuple[str, ...]], int] = {}
+        for one in frame.controls:
+            kind = (one.role, one.within)
+            seen[kind] = seen.get(kind, 0) + 1
+            if seen[kind] == _SAME + 1:
+                lines.append(f"  {one.role}: more of them in {_place(one.within)}")
+            if seen[kind] > _SAME or one.role == "option":
+                continue
+            off = "" if one.enabled else " (off)"
+            lines.append(f"  {one.role}: {one.name[:_NAME]}{off} in {_place(one.within)}")
+    return "\n".join(lines[:_LINES])
+
+
+def _place(within: tuple[str, ...]) -> str:
+    return " < ".join(name[:_NAME] for name in within[:4]) or "the page"

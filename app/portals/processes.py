@@ -1,0 +1,136 @@
+"""Our browser's processes end with ours: noted while they run, and swept up at the next start if we were cut off."""
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+import msgspec
+import psutil
+
+_SWITCH = "--ondemand-sync-run="
+# Start times are read from the system in steps; two readings of the same one never differ by more.
+_SAME = 1.0
+
+
+class Process(msgspec.Struct, frozen=True):
+    """A process that cannot be confused with a later one of the same number."""
+
+    pid: int
+    started: float
+
+
+class Noted(msgspec.Struct, frozen=True):
+    """What one run of the program started: itself, the driver, the browser, and the marker on the browser's line."""
+
+    owner: Process
+    marker: str
+    children: tuple[Process, ...] = ()
+
+
+def new_marker() -> str:
+    """A word that only our own browser bears."""
+    return secrets.token_hex(8)
+
+
+def marker_switch(marker: str) -> str:
+    """The switch that the browser is started with, to tell it from a person's own; it has no other effect."""
+    return _SWITCH + marker
+
+
+def note(folder: Path, marker: str) -> Path:
+    """Write down the processes that bear the marker, and what stands between them and us. Returns the file."""
+    me = psutil.Process()
+    children = tuple(_process(child) for child in me.children(recursive=True) if _is_between(child, marker))
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"browser-{me.pid}-{marker}.json"
+    aside = path.with_suffix(".new")
+    aside.write_bytes(msgspec.json.encode(Noted(_process(me), marker, children)))
+    aside.replace(path)
+    return path
+
+
+def sweep(folder: Path) -> int:
+    """End browsers that an earlier run of ours left behind, and only those. Returns how many processes were ended."""
+    ended = 0
+    for path in folder.glob("browser-*.json") if folder.is_dir() else ():
+        try:
+            noted = msgspec.json.decode(path.read_bytes(), type=Noted)
+        except (OSError, msgspec.MsgspecError):
+            noted = None
+        if noted is not None and _living(noted.owner) is not None:
+            continue  # that run is still at work
+        if noted is not None:
+            ended += sum(end(child, noted.marker) for child in noted.children)
+        with contextlib.suppress(OSError):
+            path.unlink()
+    return ended
+
+
+def end(process: Process, marker: str) -> bool:
+    """End one noted process, if it still is the one that was noted and bears our marker, or drove one that does."""
+    living = _living(process)
+    if living is None:
+        return False
+    with contextlib.suppress(psutil.Error):
+        if not _is_between(living, marker) and not _is_driver(living):
+            return False
+        family = living.children(recursive=True)
+        for one in (living, *family):
+            with contextlib.suppress(psutil.Error):
+                one.kill()
+        return True
+    return False
+
+
+def _is_between(process: psutil.Process, marker: str) -> bool:
+    """The browser's own process, or an ancestor of it that is no ancestor of ours."""
+    with contextlib.suppress(psutil.Error):
+        if _bears(process, marker):
+            return True
+        return any(_bears(child, marker) for child in process.children(recursive=True))
+    return False
+
+
+def _bears(process: psutil.Process, marker: str) -> bool:
+    with contextlib.suppress(psutil.Error):
+        # A sandboxed child may rewrite its line into one text; so each part is looked into.
+        return any(_SWITCH + marker in part for part in process.cmdline())
+    return False
+
+
+def _is_driver(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.Error):
+        line = process.cmdline()
+        return "run-driver" in line and any("playwright" in part for part in line)
+    return False
+
+
+def _process(process: psutil.Process) -> Process:
+    return Process(process.pid, process.create_time())
+
+
+def _living(noted: Process) -> psutil.Process | None:
+    try:
+        process = psutil.Process(noted.pid)
+        same = abs(process.create_time() - noted.started) <= _SAME
+    except psutil.Error:
+        return None
+    return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+
+
+def end_noted(path: Path) -> int:
+    """After the browser was asked to close: end what is still there; forget the note. Returns how many ended."""
+    ended = 0
+    with contextlib.suppress(OSError, msgspec.MsgspecError):
+        noted = msgspec.json.decode(path.read_bytes(), type=Noted)
+        ended = sum(end(child, noted.marker) for child in noted.children)
+    with contextlib.suppress(OSError):
+        path.unlink()
+    return ended
+
+
+def is_root() -> bool:
+    """True where the browser's own sandbox cannot be set up, because we are root on Linux."""
+    geteuid = getattr(os, "geteuid", None)
+    return geteuid is not None and geteuid() == 0

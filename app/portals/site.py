@@ -1,0 +1,263 @@
+"""One site's page in the browser: going there, reading, waiting for what it shows, and pressing what may be pressed."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
+
+import anyio
+
+from app.domain.events import Site
+from app.domain.problems import (
+    AnswerLost,
+    NotReadable,
+    Problem,
+    ProblemId,
+    SlowDown,
+    trouble,
+)
+from app.portals.answers import Answers
+from app.portals.find import LABEL_PROBLEM, Found, find
+from app.portals.forbidden import is_forbidden
+from app.portals.labels import Table, labels
+from app.portals.origin import Elsewhere, is_ours, require_ours
+from app.portals.outline import outline
+from app.portals.reading import PageRead, reading
+
+if TYPE_CHECKING:
+    from playwright.async_api import Dialog, Page
+
+    from app.portals.browser import DrivenBrowser
+
+T = TypeVar("T")
+DOWN = {Site.HH2: ProblemId.HH2_DOWN, Site.PROCORE: ProblemId.PRO_DOWN}
+_LOOK_AGAIN = 0.5  # an animation changes no element: look again after so long even if nothing rang
+_APPEAR = 15.0
+_NAMES_NOW = """element => [element.getAttribute('aria-label'), element.textContent, element.title,
+    element.localName === 'input' ? element.value : ''].filter(Boolean)"""
+
+
+class SitePage:
+    """The page of one site. It opens with the first address, and lives until the browser ends."""
+
+    def __init__(self, site: Site, home: str, allowed: frozenset[str], browser: "DrivenBrowser") -> None:
+        self.site = site
+        self.home = home
+        self.allowed = allowed
+        self.table: Table = labels(site)
+        self._browser = browser
+        self._page: Page | None = None
+        self._answers: Answers | None = None
+        self._expected: str = ""  # the action whose dialogs may be answered yes
+        self.last_outline = ""
+
+    # ---------------------------------------------------------------- going there
+
+    async def page(self) -> "Page":
+        """The page; a new one when there is none or it was closed. Raises Trouble(BROWSER)."""
+        if self._page is None or self._page.is_closed():
+            self._page = await self._browser.new_page()
+            self._page.on("dialog", self._dialog)
+            self._browser.hearing.attach(self._page)
+            self._answers = Answers(self._page, self.allowed, self._browser.hearing)
+        return self._page
+
+    @property
+    def is_open(self) -> bool:
+        """Has this site been gone to?"""
+        return self._page is not None and not self._page.is_closed()
+
+    @property
+    def answers(self) -> Answers:
+        """What the network answered."""
+        if self._answers is None:
+            raise RuntimeError("the page was not opened")
+        return self._answers
+
+    async def goto(self, address: str) -> None:
+        """Go to an address of the profile or one that this page was at. Raises NotReadable, SlowDown."""
+        from playwright.async_api import Error
+
+        page = await self.page()
+        self.answers.forget()
+        try:
+            response = await page.goto(address, wait_until="domcontentloaded", timeout=30_000)
+        except Error as error:
+            raise NotReadable(self._unreachable(address, error.message)) from None
+        self.raise_for_answers()
+        if response is not None and response.status >= 500:
+            raise NotReadable(Problem(DOWN[self.site], {"status": response.status}))
+
+    def raise_for_answers(self) -> None:
+        """Raises SlowDown where the site asked for it, NotReadable where its server did not manage."""
+        if self.answers.slow_down is not None:
+            raise SlowDown(self.site.value, self.answers.slow_down)
+        if self.answers.broken is not None:
+            raise NotReadable(Problem(DOWN[self.site], {"status": self.answers.broken}))
+
+    def _unreachable(self, address: str, message: str) -> Problem:
+        found = next((part for part in message.replace(":", " ").split() if part.startswith("ERR_")), "")
+        why = "timeout" if "Timeout" in message else found.removeprefix("ERR_").lower().replace("_", "-")
+        return Problem(
+            ProblemId.NET, {"site": self.site.value, "host": urlsplit(address).hostname, "why": why}
+        )
+
+    # ---------------------------------------------------------------- reading and waiting
+
+    async def until(
+        self, probe: Callable[[PageRead], Awaitable[T | None]], seconds: float = _APPEAR
+    ) -> T | None:
+        """What `probe` makes of the page, as soon as it makes something; None after `seconds`.
+
+        It is asked again at every change of the page."""
+        page = await self.page()
+        hearing = self._browser.hearing
+        ends = anyio.current_time() + seconds
+        while True:
+            result = await self._read(page, probe)
+            if result is not None:
+                return result
+            left = ends - anyio.current_time()
+            if left <= 0:
+                return None
+            await hearing.change(min(left, _LOOK_AGAIN))
+
+    async def _read(self, page: "Page", probe: Callable[[PageRead], Awaitable[T | None]]) -> T | None:
+        from playwright.async_api import Error
+
+        if page.is_closed():
+            raise trouble(ProblemId.BROWSER, why="closed", browser=self._browser.name)
+        try:
+            async with reading(page, self.allowed) as read:
+                return await probe(read)
+        except Error as error:
+            if page.is_closed() or "has been closed" in error.message:
+                raise trouble(ProblemId.BROWSER, why="closed", browser=self._browser.name) from None
+            return None  # the page went on while it was read: it is read again
+
+    async def read(self) -> PageRead:
+        """The page as it stands; its places are no longer good. Raises NotReadable where it never stands still."""
+
+        async def whole(read: PageRead) -> PageRead | None:
+            return read
+
+        read = await self.until(whole)
+        if read is None:
+            raise NotReadable(Problem(DOWN[self.site], {"why": "page"}))
+        return read
+
+    @property
+    def at_home(self) -> bool:
+        """Is the top of the page of one of our origins?"""
+        return self.is_open and self._page is not None and is_ours(self._page.main_frame, self.allowed)
+
+    @property
+    def host(self) -> str:
+        """The host the page is at."""
+        return urlsplit(self._page.url).hostname or "" if self._page is not None else ""
+
+    @property
+    def url(self) -> str:
+        """The address the page is at."""
+        return self._page.url if self._page is not None else ""
+
+    def heard(self) -> list[str]:
+        """What came up on the page since the last press, in frames of our origin."""
+        if self._page is None:
+            return []
+        said = self._browser.hearing.since(self._page)
+        return [text for frame, text in said if not frame.is_detached() and is_ours(frame, self.allowed)]
+
+    def forget_heard(self) -> None:
+        """From here on only what is new counts."""
+        if self._page is not None:
+            self._browser.hearing.forget(self._page)
+
+    async def to_front(self) -> None:
+        """Show the window."""
+        if self._page is not None and not self._page.is_closed():
+            await self._browser.to_front(self._page)
+
+    # ---------------------------------------------------------------- pressing
+
+    async def press(self, action: str, at_the_press: Callable[[], None] | None = None) -> None:
+        """Find the one control of this action and press it, once.
+
+        Everything that can be wrong is looked at before `at_the_press` is called; what fails after it may have arrived:
+        AnswerLost. Raises Trouble(PRO-LABEL or HH2-LABEL)."""
+        found_one = False
+
+        async def press(read: PageRead) -> bool | None:
+            nonlocal found_one
+            found = self.find(read, action)
+            found_one = True
+            await self._press_found(found, at_the_press)
+            return True
+
+        if await self.until(press, 5.0) is None:
+            raise trouble(LABEL_PROBLEM[self.site], action=action, found=int(found_one), why="not-reachable")
+
+    def find(self, read: PageRead, action: str) -> Found:
+        """As `find.find`; keeps an outline of the page for support where it fails."""
+        from app.domain.problems import Trouble
+
+        try:
+            return find(read, self.table, action)
+        except Trouble:
+            self.last_outline = outline(read)
+            raise
+
+    async def _press_found(self, found: Found, at_the_press: Callable[[], None] | None) -> None:
+        from playwright.async_api import Error
+
+        control = found.control
+        if not control.press:
+            raise RuntimeError(f"{control.action} is read, never pressed")
+        element = await found.place.element()
+        if element is None:
+            raise Error("the control left the page")
+        frame = found.place.frame
+        await element.click(
+            trial=True, timeout=4_000
+        )  # reachable, enabled, not covered: nothing is pressed yet
+        names = [*found.seen.names, found.seen.near, *await element.evaluate(_NAMES_NOW)]
+        if is_forbidden(self.table, names):
+            raise trouble(LABEL_PROBLEM[self.site], action=control.action, found=1, why="forbidden")
+        self._require_ours(found)
+        self.answers.forget()
+        self._expected = control.action
+        if at_the_press is not None:
+            at_the_press()
+        try:
+            await element.click(timeout=8_000, no_wait_after=True)
+        except Error:
+            if at_the_press is None and not frame.is_detached():
+                raise
+            raise AnswerLost("press") from None
+
+    def _require_ours(self, found: Found) -> None:
+        try:
+            require_ours(found.place.frame, self.allowed)
+        except Elsewhere as elsewhere:
+            action, host = found.control.action, elsewhere.host
+            raise trouble(
+                LABEL_PROBLEM[self.site], action=action, found=1, why="elsewhere", host=host
+            ) from None
+
+    async def _dialog(self, dialog: "Dialog") -> None:
+        """A notice is acknowledged, leaving a page allowed; a question is answered yes only where the table says so."""
+        from playwright.async_api import Error
+
+        from app.portals.folding import fold
+
+        control = self.table.controls.get(self._expected)
+        message = fold(dialog.message)
+        agreed = control is not None and any(pattern.search(message) for pattern in control.dialogs)
+        if self._page is not None:
+            self._browser.hearing.said(self._page, dialog.message)
+        try:
+            if dialog.type in ("alert", "beforeunload") or (dialog.type == "confirm" and agreed):
+                await dialog.accept()
+            else:
+                await dialog.dismiss()
+        except Error:
+            pass  # the page took it away itself

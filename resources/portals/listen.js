@@ -1,0 +1,48 @@
+// Tells the program that the page changed, and the short texts that came and went: a notice may be gone before anyone looks.
+// Runs in every frame before the page's own scripts. Changes nothing on the page.
+(() => {
+  const counter = Symbol.for('ondemand-sync.changes');
+  if (window[counter] !== undefined) return;
+  let changes = 0, waiting = false, texts = new Set();
+  Object.defineProperty(window, counter, { get: () => changes });
+  const tell = window.__ondemandSyncHears;
+  try { delete window.__ondemandSyncHears; } catch { /* the page cannot be told to forget it */ }
+  const send = () => {
+    waiting = false;
+    const said = [...texts];
+    texts = new Set();
+    try { tell?.(said); } catch { /* the program went away */ }
+  };
+  const QUIET = 'script,style,template,noscript,textarea,select,td,th,input,[contenteditable]';
+  const hear = (node) => {
+    const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
+    if (!element || texts.size > 60) return;
+    if (element.closest(QUIET)) return;
+    const whole = (node.nodeType === Node.ELEMENT_NODE ? node : element).textContent || '';
+    const text = whole.replace(/\s+/gu, ' ').trim();
+    if (text && text.length <= 300) texts.add(text);
+    else if (text && node.nodeType === Node.ELEMENT_NODE) {
+      for (const inner of [...node.querySelectorAll('[role=status],[role=alert],[aria-live],p,li')].slice(0, 40)) {
+        const own = (inner.textContent || '').replace(/\s+/gu, ' ').trim();
+        if (own && own.length <= 300 && !inner.closest(QUIET)) texts.add(own);
+      }
+    }
+  };
+  const observer = new MutationObserver((mutations) => {
+    changes++;
+    for (const mutation of mutations) {
+      if (mutation.type === 'childList') mutation.addedNodes.forEach(hear);
+      else if (mutation.type === 'characterData') hear(mutation.target);
+      else if (mutation.attributeName !== 'value') hear(mutation.target);
+    }
+    if (!waiting) { waiting = true; setTimeout(send, 20); }
+  });
+  const options = { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['class', 'style', 'hidden', 'disabled', 'open', 'aria-busy', 'aria-disabled', 'aria-hidden', 'aria-selected', 'aria-expanded', 'aria-valuenow', 'aria-label', 'value'] };
+  observer.observe(document, options);
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function attachShadow(init) {
+    const root = attach.call(this, init);
+    if (init && init.mode === 'open') observer.observe(root, options);
+    return root;
+  };
+})();
