@@ -1,7 +1,11 @@
 """The files that are not code are found by one function."""
 
+import sys
+from pathlib import Path
+
 import pytest
 
+from app import resources
 from app.resources import ResourceMissing, resource
 
 
@@ -12,3 +16,19 @@ def test_the_icon_is_there() -> None:
 def test_what_is_not_there_is_named() -> None:
     with pytest.raises(ResourceMissing, match=r"icons/nothing\.svg is not among the resources"):
         resource("icons", "nothing.svg")
+
+
+def test_a_frozen_program_finds_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "resources").mkdir()
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
+    assert resources.root() == tmp_path / "resources"
+
+
+def test_an_installed_package_finds_its_own_and_says_when_they_are_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resources, "__file__", str(tmp_path / "app" / "resources.py"))
+    with pytest.raises(ResourceMissing, match="no resources beside"):
+        resources.root()
+    (tmp_path / "app" / "_resources").mkdir(parents=True)
+    assert resources.root() == tmp_path / "app" / "_resources"
