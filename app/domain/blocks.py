@@ -1,0 +1,116 @@
+"""The rows of a block that contradict themselves: found, named, and kept apart from those that go on."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from types import NoneType, UnionType
+from typing import get_args, get_type_hints
+
+import msgspec
+
+from app.domain.ledgers import Aside, Fault, LedgerRecord, SageRecord
+
+# What DECIMAL(18,2) holds: sixteen digits before the point, two behind it.
+LARGEST = Decimal(10) ** 16
+_CENT = Decimal("0.01")
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """The rows that go on, in their order, and those kept aside."""
+
+    rows: tuple[LedgerRecord, ...]
+    aside: tuple[Aside, ...]
+
+
+def checked(rows: Sequence[LedgerRecord], expected: type[LedgerRecord], after: int = 0) -> Checked:
+    """Sort out a block. `expected` is the record its list holds, `after` the greatest version of the blocks before.
+
+    Sage's rows come by ascending version [C] hh2-wire.md; rows without versions (0) are not judged by them. Of two rows
+    with one id and the same contents one goes on; of two with different contents neither does."""
+    columns = _columns(expected)
+    aside: list[Aside] = []
+    fine: dict[str, LedgerRecord] = {}
+    contradicted: set[str] = set()
+    highest = after
+    for place, row in enumerate(rows, 1):
+        fault = _fault(row, expected, columns)
+        if fault is not None:
+            row_id = getattr(row, "id", "")
+            shown = row_id if isinstance(row_id, str) else ""
+            aside.append(Aside(place, shown, *fault))
+            continue
+        known = fine.get(row.id)
+        if known is not None or row.id in contradicted:
+            same = known == row
+            aside.append(Aside(place, row.id, Fault.DUPLICATE, "same" if same else "different"))
+            if not same:
+                contradicted.add(row.id)
+            continue
+        if isinstance(row, SageRecord) and row.version:
+            if row.version <= highest:
+                aside.append(Aside(place, row.id, Fault.VERSION, f"{row.version} after {highest}"))
+                continue
+            highest = row.version
+        fine[row.id] = row
+    for place, row in enumerate(rows, 1):  # the first of two that contradict each other goes aside too
+        if contradicted and fine.get(getattr(row, "id", "")) is row and row.id in contradicted:
+            del fine[row.id]
+            aside.append(Aside(place, row.id, Fault.DUPLICATE, "different"))
+    return Checked(tuple(fine.values()), tuple(sorted(aside, key=lambda one: one.row)))
+
+
+def exact(amount: Decimal) -> bool:
+    """True for an amount that DECIMAL(18,2) holds without losing anything: a number, whole cents, not too large."""
+    if not amount.is_finite() or abs(amount) >= LARGEST:
+        return False
+    return amount == amount.quantize(_CENT)
+
+
+Columns = tuple[tuple[str, tuple[type, ...]], ...]
+_known: dict[type[LedgerRecord], Columns] = {}
+
+
+def _columns(expected: type[LedgerRecord]) -> Columns:
+    if expected not in _known:
+        hints = get_type_hints(expected)
+        _known[expected] = tuple(
+            (name, _classes(hints[name]))
+            for name in (field.name for field in msgspec.structs.fields(expected))
+        )
+    return _known[expected]
+
+
+def _classes(hint: object) -> tuple[type, ...]:
+    if isinstance(hint, UnionType):
+        return tuple(one for one in get_args(hint) if isinstance(one, type))
+    assert isinstance(hint, type)  # noqa: S101 - the records hold plain types only
+    return (hint,)
+
+
+def _fault(row: object, expected: type[LedgerRecord], columns: Columns) -> tuple[Fault, str] | None:
+    if type(row) is not expected:
+        return Fault.TYPE, f"{expected.__name__} expected"
+    for name, classes in columns:
+        value = getattr(row, name)
+        # Exact classes: a bool is no number here, a datetime no date.
+        if type(value) not in classes:
+            fault = Fault.AMOUNT if Decimal in classes else Fault.TYPE
+            return fault, f"{name}: {_shown(classes)} expected"
+        if type(value) is Decimal and not exact(value):
+            return Fault.AMOUNT, f"{name}: whole cents under {LARGEST:f} expected"
+    return None if row.id else (Fault.TYPE, "id: a text expected")
+
+
+_SHOWN: dict[type, str] = {
+    Decimal: "an amount",
+    str: "a text",
+    int: "a whole number",
+    bool: "yes or no",
+    date: "a date",
+    datetime: "a time stamp",
+    NoneType: "nothing",
+}
+
+
+def _shown(classes: tuple[type, ...]) -> str:
+    return " or ".join(_SHOWN.get(one, one.__name__) for one in classes)
