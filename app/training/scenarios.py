@@ -8,7 +8,8 @@ from app.domain.problems import ProblemId
 from app.domain.tabs import Tab
 from app.training.faults import Fault, FaultKind
 from app.training.news import News
-from app.training.traits import SKINS, SyncTrait, TabTrait, Traits
+from app.training.pages.skins import SKINS
+from app.training.traits import SyncTrait, TabTrait, Traits
 
 DONE = (TabOutcome.DONE,)
 DONE_OR_NOTHING = (TabOutcome.DONE, TabOutcome.NOTHING_VISIBLE)
@@ -25,7 +26,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     is right, `outcome` lists them; the exit codes follow from it."""
 
     name: str
-    line: str
+    about: str
     step_one: StepOneOutcome | None = StepOneOutcome.DONE
     tabs: dict[Tab, tuple[TabOutcome, ...]] = {}
     outcome: tuple[RunOutcome, ...] = (RunOutcome.OK,)
@@ -48,30 +49,30 @@ def all_tabs(**others: tuple[TabOutcome, ...]) -> dict[Tab, tuple[TabOutcome, ..
 
 
 _TABLE: tuple[Scenario, ...] = (
-    Scenario(name="ok", line="Everything goes well; costs, codes and changes travel.", tabs=all_tabs()),
+    Scenario(name="ok", about="Everything goes well; costs, codes and changes travel.", tabs=all_tabs()),
     Scenario(
         name="nothing-to-do",
-        line="Nothing changed in Sage since the last sync.",
+        about="Nothing changed in Sage since the last sync.",
         tabs=dict.fromkeys(Tab, DONE_OR_NOTHING),
         traits=Traits(news=News.NONE),
     ),
     Scenario(
         name="slow",
-        line="The sync takes five times as long as usual.",
+        about="The sync takes five times as long as usual.",
         tabs=all_tabs(),
         perhaps=(ProblemId.HH2_LONG,),
         traits=Traits(sync=SyncTrait.SLOW),
     ),
     Scenario(
         name="busy",
-        line="A sync that somebody else started is under way in hh2.",
+        about="A sync that somebody else started is under way in hh2.",
         tabs=all_tabs(),
         noted=(ProblemId.HH2_BUSY,),
         traits=Traits(sync=SyncTrait.BUSY),
     ),
     Scenario(
         name="staged",
-        line="New vendors, jobs, sub jobs and prime contracts wait for an accounting approver.",
+        about="New vendors, jobs, sub jobs and prime contracts wait for an accounting approver.",
         tabs=all_tabs(vendors=STAGED, jobs=STAGED, sub_jobs=STAGED, prime_contracts=STAGED),
         outcome=(RunOutcome.LOOK,),
         problems=(ProblemId.Q_IMPORT,),
@@ -79,7 +80,7 @@ _TABLE: tuple[Scenario, ...] = (
     ),
     Scenario(
         name="exports-failed",
-        line="All is refreshed; three vendors of an earlier day failed to export.",
+        about="All is refreshed; three vendors of an earlier day failed to export.",
         tabs=all_tabs(),
         outcome=(RunOutcome.LOOK,),
         problems=(ProblemId.Q_FAILED,),
@@ -87,7 +88,7 @@ _TABLE: tuple[Scenario, ...] = (
     ),
     Scenario(
         name="tab-failed",
-        line="Procore cannot refresh the vendors.",
+        about="Procore cannot refresh the vendors.",
         tabs=all_tabs(vendors=(TabOutcome.FAILED,)),
         outcome=(RunOutcome.LOOK,),
         problems=(ProblemId.PRO_FAILED,),
@@ -95,7 +96,7 @@ _TABLE: tuple[Scenario, ...] = (
     ),
     Scenario(
         name="tab-stale",
-        line="Procore never reports an end for the vendors.",
+        about="Procore never reports an end for the vendors.",
         tabs=all_tabs(vendors=(TabOutcome.UNKNOWN,)),
         outcome=(RunOutcome.LOOK,),
         problems=(ProblemId.PRO_STALE,),
@@ -103,14 +104,14 @@ _TABLE: tuple[Scenario, ...] = (
     ),
     Scenario(
         name="tab-busy",
-        line="Somebody else is refreshing the vendors.",
+        about="Somebody else is refreshing the vendors.",
         tabs=all_tabs(),
         noted=(ProblemId.PRO_BUSY,),
         traits=Traits(tabs={Tab.VENDORS: TabTrait.BUSY}),
     ),
     Scenario(
         name="rate-limited",
-        line="Procore asks to slow down, once at a look and once at a press.",
+        about="Procore asks to slow down, once at a look and once at a press.",
         tabs=all_tabs(),
         noted=(ProblemId.LIMIT,),
         faults=tuple(
@@ -127,13 +128,13 @@ _TABLE: tuple[Scenario, ...] = (
     ),
     Scenario(
         name="start-answer-lost",
-        line="hh2 starts the sync, and its answer is lost on the way.",
+        about="hh2 starts the sync, and its answer is lost on the way.",
         tabs=all_tabs(),
         faults=(Fault(FaultKind.RESET_AFTER, call="hh2.sync.start"),),
     ),
     Scenario(
         name="refresh-answer-lost",
-        line="Procore begins a refresh, and its answer is lost on the way.",
+        about="Procore begins a refresh, and its answer is lost on the way.",
         tabs=dict.fromkeys(Tab, (TabOutcome.DONE, TabOutcome.UNKNOWN)),
         outcome=(RunOutcome.OK, RunOutcome.LOOK),
         perhaps=(ProblemId.PRO_STALE,),
@@ -141,7 +142,7 @@ _TABLE: tuple[Scenario, ...] = (
     ),
     Scenario(
         name="session-lost",
-        line="Each site forgets the sign-in once, in the middle of the run.",
+        about="Each site forgets the sign-in once, in the middle of the run.",
         tabs=all_tabs(),
         noted=(ProblemId.SESSION,),
         faults=(
@@ -151,7 +152,7 @@ _TABLE: tuple[Scenario, ...] = (
     ),
     Scenario(
         name="wrong-password",
-        line="hh2 does not accept the password.",
+        about="hh2 does not accept the password.",
         outcome=(RunOutcome.PERSON,),
         problems=(ProblemId.HH2_LOGIN,),
         traits=Traits(hh2_result=1),
@@ -159,7 +160,7 @@ _TABLE: tuple[Scenario, ...] = (
     ),
     Scenario(
         name="user-locked",
-        line="hh2 has locked the user.",
+        about="hh2 has locked the user.",
         outcome=(RunOutcome.PERSON,),
         problems=(ProblemId.HH2_LOCKED,),
         traits=Traits(hh2_result=3),
@@ -167,7 +168,7 @@ _TABLE: tuple[Scenario, ...] = (
     ),
     Scenario(
         name="api-client-refused",
-        line="hh2 does not accept the program's API key.",
+        about="hh2 does not accept the program's API key.",
         outcome=(RunOutcome.PERSON,),
         problems=(ProblemId.HH2_CLIENT,),
         traits=Traits(hh2_result=2),
@@ -175,7 +176,7 @@ _TABLE: tuple[Scenario, ...] = (
     ),
     Scenario(
         name="no-permission",
-        line="The Procore account may only read the ERP Integrations tool.",
+        about="The Procore account may only read the ERP Integrations tool.",
         step_one=None,
         outcome=(RunOutcome.PERSON,),
         problems=(ProblemId.PRO_PERM,),
@@ -183,7 +184,7 @@ _TABLE: tuple[Scenario, ...] = (
     ),
     Scenario(
         name="no-proof",
-        line="hh2's page never shows an end that can be told from the one before.",
+        about="hh2's page never shows an end that can be told from the one before.",
         step_one=StepOneOutcome.UNSURE,
         outcome=(RunOutcome.PERSON,),
         problems=(ProblemId.HH2_UNSURE,),
@@ -191,7 +192,7 @@ _TABLE: tuple[Scenario, ...] = (
     ),
     Scenario(
         name="hh2-down",
-        line="hh2's gateway answers with an error page.",
+        about="hh2's gateway answers with an error page.",
         outcome=(RunOutcome.FAILED,),
         problems=(ProblemId.HH2_DOWN,),
         faults=(Fault(FaultKind.STATUS, site="hh2", nth=0, status=502, body=DOWN_PAGE),),
@@ -199,7 +200,7 @@ _TABLE: tuple[Scenario, ...] = (
     ),
     Scenario(
         name="client-offline",
-        line="The sync client on the Sage server does not pick the request up.",
+        about="The sync client on the Sage server does not pick the request up.",
         outcome=(RunOutcome.FAILED,),
         problems=(ProblemId.HH2_OFFLINE,),
         traits=Traits(sync=SyncTrait.OFFLINE),
@@ -207,7 +208,7 @@ _TABLE: tuple[Scenario, ...] = (
     ),
     Scenario(
         name="sync-failed",
-        line="The sync ends with failures.",
+        about="The sync ends with failures.",
         outcome=(RunOutcome.FAILED,),
         problems=(ProblemId.HH2_FAILED,),
         traits=Traits(sync=SyncTrait.FAILED),
@@ -235,11 +236,11 @@ GARBAGE_CALLS = (
 GARBAGE_KINDS = (FaultKind.HTML, FaultKind.TRUNCATE, FaultKind.WRONG_TYPES, FaultKind.ERROR_200)
 GARBAGE = Scenario(
     name="garbage",
-    line="A site answers with something else than what was asked; each variant is one call and one kind of rubbish.",
+    about="A site answers with something else than what was asked; each variant is one call and one kind of rubbish.",
     step_one=None,
     outcome=(RunOutcome.LOOK, RunOutcome.FAILED, RunOutcome.PERSON),
     perhaps=tuple(ProblemId),
-    variants=tuple(f"garbage/{call}/{kind.value}" for call in GARBAGE_CALLS for kind in GARBAGE_KINDS),
+    variants=tuple(f"{call}/{kind.value}" for call in GARBAGE_CALLS for kind in GARBAGE_KINDS),
 )
 
 SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in (*_TABLE, GARBAGE)}
@@ -249,19 +250,20 @@ class NoSuchScenario(ValueError):
     """A name that is not in the table."""
 
 
-def scenario(name: str) -> Scenario:
-    """A scenario or a variant ("garbage/hh2.sync.look/html") by its name; raises NoSuchScenario.
+def scenario(name: str, variant: str = "") -> Scenario:
+    """A scenario by its name, a variant by both ("garbage" and "hh2.sync.look/html", or joined by "/").
 
-    "garbage" alone is its variant at the look at hh2's page with HTML."""
-    if name in SCENARIOS and name != GARBAGE.name:
-        return SCENARIOS[name]
-    if name == GARBAGE.name:
-        name = "garbage/hh2.sync.look/html"
-    if name not in GARBAGE.variants:
-        raise NoSuchScenario(name)
-    _, call, kind = name.split("/")
+    "garbage" alone is its first variant of the look at hh2's page. Raises NoSuchScenario."""
+    base, _, rest = name.partition("/")
+    variant = variant or rest
+    found = SCENARIOS.get(base)
+    if found is None or (variant and variant not in found.variants):
+        raise NoSuchScenario(f"{base}/{variant}" if variant else base)
+    if found is not GARBAGE:
+        return found
+    call, _, kind = (variant or "hh2.sync.look/html").partition("/")
     fault = Fault(FaultKind(kind), call=call, nth=0)
-    return msgspec.structs.replace(GARBAGE, name=name, faults=(fault,), variants=())
+    return msgspec.structs.replace(found, name=f"{base}/{call}/{kind}", faults=(fault,), variants=())
 
 
 def listing() -> dict[str, object]:
@@ -270,7 +272,7 @@ def listing() -> dict[str, object]:
         "scenarios": [
             {
                 "name": one.name,
-                "line": one.line,
+                "about": one.about,
                 "step1": one.step_one.value if one.step_one else None,
                 "tabs": {
                     tab.value: [outcome.value for outcome in outcomes] for tab, outcomes in one.tabs.items()

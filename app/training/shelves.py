@@ -72,6 +72,9 @@ class Costs:
         self.version: dict[str, list[int]] = {}
         self._cents: dict[str, int] = {}
         self._numbers: set[int] = set()
+        # What hh2 lists per job: its cost codes, and its categories under each; with the version they came at.
+        self.job_codes: dict[tuple[str, ...], int] = {}
+        self.job_types: dict[tuple[str, ...], int] = {}
 
     def put(self, costs: Iterable[Cost]) -> set[str]:
         """Lay costs here, each once. Returns the ids of the jobs that gained any."""
@@ -82,7 +85,10 @@ class Costs:
             self._numbers.add(cost.number)
             self.lists.setdefault(cost.job_id, []).append(cost)
             if self._versions is not None:
-                self.version.setdefault(cost.job_id, []).append(self._versions.next())
+                version = self._versions.next()
+                self.version.setdefault(cost.job_id, []).append(version)
+                self.job_codes.setdefault((cost.job_id, cost.cost_code_id), version)
+                self.job_types.setdefault((cost.job_id, cost.cost_code_id, cost.cost_type_id), version)
             self._cents[cost.job_id] = self._cents.get(cost.job_id, 0) + cost.cents
             moved.add(cost.job_id)
         return moved

@@ -7,9 +7,6 @@ import msgspec
 from app.domain.tabs import Tab
 from app.training.news import News
 
-# The looks of the pages; the pages themselves are made in app/training/pages.
-SKINS: tuple[str, ...] = ("plain-en",)
-
 
 class SyncTrait(StrEnum):
     """How a sync goes."""

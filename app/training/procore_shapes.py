@@ -1,0 +1,252 @@
+"""Procore's records as its REST API writes them, within `contracts/procore-rest.openapi.json`.
+
+Ids are Procore's own numbers, larger than 32 bits; `origin_id` is the record's guid in hh2 and `origin_code` its code
+in Sage 300 CRE [I]. Amounts are texts, as the contract has them."""
+
+import datetime as dt
+from typing import Any
+
+from app.training.company import Cost, CostCode, CostType, PrimeContract, Record, SageJob, SubJob, Vendor
+from app.training.world import World
+
+Shape = dict[str, Any]
+
+LIST_ID = 562_949_953_000_100  # the one list of standard cost codes
+VIEW_ID = 562_949_953_000_200  # the one budget view
+TOOLS = (
+    (1, "home", "Home", "core"),
+    (2, "directory", "Directory", "core"),
+    (3, "erp_integrations", "ERP Integrations", "core"),  # the tool's exact `name` is not known [?]
+    (4, "permissions", "Permissions", "core"),
+)
+LEVELS = ("None", "Read Only", "Standard", "Admin")
+
+
+def stamp(at: dt.datetime) -> str:
+    """A date-time as Procore writes it."""
+    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def changed(world: World, record: Record) -> dt.datetime:
+    """When Procore last saw a change of a record."""
+    day = record.changed
+    return world.updated.get(record.id, dt.datetime(day.year, day.month, day.day, 12, tzinfo=dt.UTC))
+
+
+def origin(record: Record) -> Shape:
+    """Where a record came from."""
+    return {"origin_id": record.id, "origin_data": f"{{}}#{record.code}"}
+
+
+def vendor(world: World, one: Vendor) -> Shape:
+    """A company vendor, view `extended`."""
+    return {
+        "id": world.procore_id(one.id),
+        "name": one.name,
+        "abbreviated_name": one.name[:20],
+        "is_active": one.active,
+        "synced_to_erp": True,
+        "origin_code": one.code,
+        "updated_at": stamp(changed(world, one)),
+        **origin(one),
+    }
+
+
+def project(world: World, one: SageJob) -> Shape:
+    """A job."""
+    return {
+        "id": world.procore_id(one.id),
+        "name": one.name,
+        "display_name": f"{one.code} - {one.name}",
+        "project_number": one.code,
+        "active": one.active,
+        "is_erp_integrated": True,
+        "origin_code": one.code,
+        "standard_cost_code_list_id": LIST_ID,
+        "created_at": stamp(dt.datetime(one.created.year, one.created.month, one.created.day, tzinfo=dt.UTC)),
+        "updated_at": stamp(changed(world, one)),
+        **origin(one),
+    }
+
+
+def standard_cost_code(world: World, one: CostCode) -> Shape:
+    """A standard cost code."""
+    return {
+        "id": world.procore_id(one.id),
+        "standard_cost_code_list_id": LIST_ID,
+        "code": one.code.rpartition("-")[2],
+        "full_code": one.code,
+        "name": one.name,
+        **origin(one),
+    }
+
+
+def cost_type(world: World, one: CostType) -> Shape:
+    """A cost type (line item type)."""
+    return {
+        "id": world.procore_id(one.id),
+        "name": one.name,
+        "code": one.code,
+        "base_type": one.base,
+        **origin(one),
+    }
+
+
+def sub_job(world: World, one: SubJob) -> Shape:
+    """A sub job."""
+    return {
+        "id": world.procore_id(one.id),
+        "name": one.name,
+        "code": one.code,
+        "updated_at": stamp(changed(world, one)),
+        **origin(one),
+    }
+
+
+def prime_contract(world: World, one: PrimeContract) -> Shape:
+    """A prime contract."""
+    return {
+        "id": world.procore_id(one.id),
+        "accounting_method": "amount",
+        "number": one.code,
+        "title": one.name,
+        "status": "Approved",
+        "executed": True,
+        "grand_total": f"{one.amount:f}",
+        "origin_code": one.code,
+        "updated_at": stamp(changed(world, one)),
+        **origin(one),
+    }
+
+
+def project_cost_codes(world: World, job_id: str) -> list[Shape]:
+    """The cost codes of a job, each with the cost types it has costs under."""
+    types: dict[str, set[str]] = {}
+    for cost in world.procore_costs.of(job_id):
+        types.setdefault(cost.cost_code_id, set()).add(cost.cost_type_id)
+    shapes = []
+    for code_id, type_ids in types.items():
+        code: CostCode = world.procore[CostCode][code_id]
+        held = world.procore[CostType]
+        shapes.append(
+            {
+                "id": world.procore_id(f"{job_id}/{code_id}"),
+                "code": code.code.rpartition("-")[2],
+                "full_code": code.code,
+                "name": code.name,
+                "biller": world.procore[SageJob][job_id].name,
+                "biller_type": "Project",
+                "biller_id": world.procore_id(job_id),
+                "budgeted": True,
+                "line_item_types": [cost_type(world, held[one]) for one in sorted(type_ids)],
+                **origin(code),
+            }
+        )
+    return shapes
+
+
+def direct_cost(world: World, cost: Cost) -> Shape:
+    """A direct cost item: one job cost transaction."""
+    vendors: dict[str, Vendor] = world.procore[Vendor]
+    paid = vendors.get(cost.vendor_id or "")
+    shape: Shape = {
+        "id": world.procore_id(cost.id),
+        "amount": f"{cost.amount:f}",
+        "grand_total": f"{cost.amount:f}",
+        "description": cost.text,
+        "direct_cost_type": "invoice" if paid else "expense",
+        "direct_cost_date": cost.posted.isoformat(),
+        "status": "approved",
+        "origin_id": cost.id,
+        "created_at": stamp(_entered(cost)),
+        "updated_at": stamp(_entered(cost)),
+    }
+    if paid is not None:
+        shape |= {"vendor": paid.name, "vendor_name": paid.name, "vendor_id": world.procore_id(paid.id)}
+    return shape
+
+
+def line_item(world: World, cost: Cost) -> Shape:
+    """The one line of a direct cost item."""
+    code: CostCode = world.procore[CostCode][cost.cost_code_id]
+    kind: CostType = world.procore[CostType][cost.cost_type_id]
+    job: SageJob = world.procore[SageJob][cost.job_id]
+    return {
+        "id": world.procore_id(f"{cost.id}/line"),
+        "amount": f"{cost.amount:f}",
+        "description": cost.text,
+        "cost_code": {
+            "id": world.procore_id(f"{cost.job_id}/{code.id}"),
+            "full_code": code.code,
+            "name": code.name,
+            "origin_id": code.id,
+        },
+        "line_item_type": cost_type(world, kind),
+        "holder": {"id": world.procore_id(cost.id), "holder_type": "DirectCost::Item"},
+        "project": {"id": world.procore_id(job.id), "name": job.name},
+        "origin_id": cost.id,
+        "position": 1,
+        "created_at": stamp(_entered(cost)),
+        "updated_at": stamp(_entered(cost)),
+    }
+
+
+def budget_rows(world: World, job_id: str) -> list[Shape]:
+    """The detail rows of the budget view: job-to-date cost by sub job, cost code and cost type.
+
+    The column whose source is "ERP Job Costs" is `ERP Job Costs` here; the key it has in a row is not known [?]."""
+    sums: dict[tuple[str | None, str, str], int] = {}
+    for cost in world.procore_costs.of(job_id):
+        key = (cost.sub_job_id, cost.cost_code_id, cost.cost_type_id)
+        sums[key] = sums.get(key, 0) + cost.cents
+    job: SageJob = world.procore[SageJob][job_id]
+    rows = []
+    for (extra, code_id, type_id), cents in sums.items():
+        code: CostCode = world.procore[CostCode][code_id]
+        kind: CostType = world.procore[CostType][type_id]
+        biller = world.procore[SubJob].get(extra or "", job)
+        rows.append(
+            {
+                "id": world.procore_id(f"row {job_id}/{extra}/{code_id}/{type_id}"),
+                "project_id": world.procore_id(job_id),
+                "project": job.name,
+                "biller_id": world.procore_id(biller.id),
+                "biller": biller.name,
+                "biller_type": "Project" if biller is job else "SubJob",
+                "cost_code_id": world.procore_id(f"{job_id}/{code_id}"),
+                "cost_code_origin_id": code_id,
+                "cost_code": f"{code.code} - {code.name}",
+                "category_id": world.procore_id(type_id),
+                "category": kind.name,
+                "original_budget_amount": "0.00",
+                "budget_modifications": "0.00",
+                "ERP Job Costs": f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02}",
+            }
+        )
+    return rows
+
+
+def _entered(cost: Cost) -> dt.datetime:
+    return dt.datetime(cost.entered.year, cost.entered.month, cost.entered.day, 12, tzinfo=dt.UTC)
+
+
+def tools(world: World, company_id: int) -> list[Shape]:
+    """The permission manifest: the company's tools, and this account's level on each. [C] procore-wire.md"""
+    mine = world.story.traits.level
+    return [
+        {
+            "id": number,
+            "name": name,
+            "friendly_name": friendly,
+            "domain_id": number,
+            "tab_group": group,
+            "available_for_user": level != "None",
+            "url": f"/{company_id}/company/{name}",
+            "user_access_level": {"id": LEVELS.index(level) + 1, "name": level},
+            "permitted_actions": [],
+            "can_create": level in ("Standard", "Admin"),
+            "trial": False,
+        }
+        for number, name, friendly, group in TOOLS
+        for level in (mine if name == "erp_integrations" else "Standard",)
+    ]
