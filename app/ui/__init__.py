@@ -1,1 +1,1 @@
-"""The window: panels, views, tray, and the bridge to the thread of the engine."""
+"""The window: panels, dialogs, tray, and the bridge to the engine's thread."""

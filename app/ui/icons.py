@@ -1,0 +1,41 @@
+"""The program's icons; the desktop's own stand in where one is missing."""
+
+from functools import cache
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QApplication, QStyle
+
+from app.resources import ResourceMissing, resource
+from app.ui.rows import Mark
+
+_STANDARD: dict[str, QStyle.StandardPixmap] = {
+    "ondemand-sync": QStyle.StandardPixmap.SP_BrowserReload,
+    "state-waiting": QStyle.StandardPixmap.SP_MediaPause,
+    "state-running": QStyle.StandardPixmap.SP_BrowserReload,
+    "state-done": QStyle.StandardPixmap.SP_DialogApplyButton,
+    "state-staged": QStyle.StandardPixmap.SP_DialogSaveButton,
+    "state-nothing-visible": QStyle.StandardPixmap.SP_DialogApplyButton,
+    "state-failed": QStyle.StandardPixmap.SP_MessageBoxCritical,
+    "state-unknown": QStyle.StandardPixmap.SP_MessageBoxQuestion,
+    "state-skipped": QStyle.StandardPixmap.SP_MediaSkipForward,
+    "state-cancelled": QStyle.StandardPixmap.SP_DialogCancelButton,
+    "state-person": QStyle.StandardPixmap.SP_MessageBoxWarning,
+}
+
+
+@cache
+def icon(name: str) -> QIcon:
+    """The icon of that name, such as "ondemand-sync", "state-done" or "tray-idle"."""
+    try:
+        return QIcon(str(resource("icons", f"{name}.svg")))
+    except ResourceMissing:
+        standard = _STANDARD.get(name, QStyle.StandardPixmap.SP_BrowserReload)
+        return QApplication.style().standardIcon(standard)
+
+
+def mark_pixmap(mark: Mark, size: int, ratio: float) -> QPixmap:
+    """The icon of a state, crisp at the screen's `ratio`; empty for no state. `size` in pixels of the layout."""
+    if mark is Mark.NONE:
+        return QPixmap()
+    return icon(f"state-{mark.value}").pixmap(QSize(size, size), ratio)

@@ -1,0 +1,183 @@
+"""What stands above the two steps when the person is needed: one question at a time, in words, with its answers."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from app.domain.events import NeedKind, Site
+from app.domain.problems import Problem, ProblemId
+from app.domain.profile import DriverName
+from app.domain.run import RunState
+from app.ui import rows
+from app.ui.view import Question, Stage, View, asks_for_word, stage, theirs_under_way
+from app.words import outcomes, problems, progress, tabs, times
+from app.words.language import _, ngettext
+
+
+class Ask(StrEnum):
+    """What a notice is about; its answers are told apart by it."""
+
+    WORD = "word"  # unsure: say what you saw
+    STEP_TWO_ONLY = "step-two-only"
+    SIGN_IN = "sign-in"
+    PASSWORD = "password"
+    PRESS = "press"
+    RETRY = "retry"
+    THEIRS = "theirs"
+    INTERRUPTED = "interrupted"
+    TROUBLE = "trouble"
+    LEAVING = "leaving"
+
+
+class Field(StrEnum):
+    """What the person types in a notice."""
+
+    NOTHING = "nothing"
+    WORDS = "words"
+    PASSWORD = "password"
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """One question. `yes` labels the primary answer, `no` the other; "" leaves it away. `link` opens the site."""
+
+    ask: Ask
+    title: str
+    text: str
+    yes: str = ""
+    no: str = ""
+    field: Field = Field.NOTHING
+    label: str = ""
+    site: Site | None = None
+    problem: Problem | None = None
+    link: bool = False
+
+
+def notice(view: View, now: datetime) -> Notice | None:
+    """The question to ask now, the most pressing first; None when the person is not needed."""
+    if view.leaving:
+        return Notice(Ask.LEAVING, _("Stopping…"), _("The program ends as soon as the run has stopped."))
+    if view.trouble is not None:
+        return _trouble(view.trouble)
+    run = view.run
+    if stage(view) is Stage.INTERRUPTED and run is not None:
+        return _interrupted(run, now)
+    if view.looking:
+        return _word(Ask.STEP_TWO_ONLY, _("Step 2 only: has hh2 synced by itself?"), None)
+    if view.question is not None:
+        return _retry(view.question)
+    if view.stopping or run is None:
+        return None
+    if asks_for_word(view):
+        problem = run.step_one.problem or Problem(ProblemId.HH2_UNSURE)
+        return _word(Ask.WORD, problems.title(problem), run)
+    if view.busy and run.need is not None:
+        return _need(view, run)
+    if theirs_under_way(view):
+        card = problems.card(Problem(ProblemId.HH2_BUSY))
+        return Notice(Ask.THEIRS, card.title, f"{card.why} {card.do}", no=_("Ta&ke theirs"))
+    return None
+
+
+def _word(ask: Ask, title: str, run: RunState | None) -> Notice:
+    text = _(
+        "Look at Accounting Sync in hh2: has the sync ended, and when? Step 2 opens only on what you saw there."
+    )
+    if run is not None and run.need is not None:
+        text = _until(text, run)
+    no = _("Ca&ncel") if ask is Ask.STEP_TWO_ONLY else ""
+    return Notice(
+        ask,
+        title,
+        text,
+        _("&Go on"),
+        no,
+        Field.WORDS,
+        _("What you saw, in your own words"),
+        Site.HH2,
+        link=True,
+    )
+
+
+def _need(view: View, run: RunState) -> Notice | None:
+    need = run.need
+    if need is None or need.kind is NeedKind.CHOOSE_TABS:
+        return None
+    site = need.site
+    title = problems.title(need.problem) if need.problem else outcomes.need(need.kind, site)
+    if need.kind is NeedKind.PRESS:
+        text = _("This program shows where, and watches. It goes on by itself when it sees that you pressed.")
+        return Notice(
+            Ask.PRESS, title, _until(text, run), _("I pressed it, &go on"), site=site, problem=need.problem
+        )
+    wrong = need.problem is not None and need.problem.id in (
+        ProblemId.HH2_LOGIN,
+        ProblemId.PRO_LOGIN,
+        ProblemId.SECRET_MISSING,
+        ProblemId.HH2_LOCKED,
+    )
+    if wrong:
+        card = problems.card(need.problem or Problem(ProblemId.SECRET_MISSING))
+        return Notice(
+            Ask.PASSWORD,
+            card.title,
+            _until(f"{card.why} {card.do}", run),
+            _("&Go on"),
+            field=Field.PASSWORD,
+            label=_("Password"),
+            site=site,
+            problem=need.problem,
+        )
+    by_hand = view.profile is not None and view.profile.driver is not DriverName.TRAINING
+    text = problems.card(need.problem).do if need.problem else outcomes.need(need.kind, site)
+    if by_hand:
+        text = f"{text} " + _("The window of the site was brought to the front.")
+    return Notice(
+        Ask.SIGN_IN, title, _until(text, run), _("I have signed in, &go on"), site=site, problem=need.problem
+    )
+
+
+def _until(text: str, run: RunState) -> str:
+    if run.need is None:
+        return text
+    return text + " " + _("Waiting until {time}.").format(time=times.clock(run.need.until))
+
+
+def _retry(question: Question) -> Notice:
+    title = _("Refresh {tab} once more?").format(tab=tabs.title(question.tab))
+    if question.looking:
+        return Notice(Ask.RETRY, title, _("Looking at what the tab shows now…"), no=_("Ca&ncel"))
+    lines = []
+    for job, found in question.found[:4]:
+        shows = found.look.text or outcomes.phase(found.look.phase)
+        pressed = times.clock_seconds(found.pressed_at) if found.pressed_at else _("never")
+        lines.append(
+            _("{where} was last pressed: {time}. It shows now: “{text}”.").format(
+                where=progress.where(question.tab, job), time=pressed, text=shows
+            )
+        )
+    more = len(question.found) - len(lines)
+    if more > 0:
+        lines.append(ngettext("And {n} more job.", "And {n} more jobs.", more).format(n=more))
+    return Notice(Ask.RETRY, title, "\n".join(lines), _("Refresh it a&gain"), _("Leave it as it is"))
+
+
+def _interrupted(run: RunState, now: datetime) -> Notice:
+    during = _("step 2") if run.opened is not None else _("step 1")
+    card = problems.card(Problem(ProblemId.INTERRUPTED, {"step": during}))
+    known = [_("It was begun {when}.").format(when=times.day_and_clock(run.planned_at, now))]
+    known.append("; ".join(rows.what_happened(run)) + ".")
+    return Notice(
+        Ask.INTERRUPTED,
+        card.title,
+        " ".join((*known, card.do)),
+        _("Continue it (&go on)"),
+        _("Close it as it stands"),
+    )
+
+
+def _trouble(problem: Problem) -> Notice:
+    card = problems.card(problem)
+    text = f"{card.why} {card.do} {card.who_says}."
+    yes = _("Try a&gain") if problem.id in (ProblemId.IN_USE, ProblemId.FILE_BROKEN, ProblemId.DISK) else ""
+    return Notice(Ask.TROUBLE, card.title, text, yes=yes, no=_("OK"), problem=problem)

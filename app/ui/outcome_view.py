@@ -1,0 +1,120 @@
+"""What happened in a run: its end in words, what can be done next, and a card for each problem."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.domain.events import ProblemMet, RunOutcome
+from app.domain.run import RunState
+from app.ui.field import Sentence
+from app.ui.icons import mark_pixmap
+from app.ui.problem_card import ProblemCard
+from app.ui.rows import Mark, what_happened
+from app.ui.view import View, elapsed, may_go_on
+from app.words import outcomes, sites, times
+from app.words.language import _
+
+_MARKS = {
+    RunOutcome.OK: Mark.DONE,
+    RunOutcome.LOOK: Mark.STAGED,
+    RunOutcome.FAILED: Mark.FAILED,
+    RunOutcome.PERSON: Mark.PERSON,
+    RunOutcome.CANCELLED: Mark.CANCELLED,
+}
+
+
+class OutcomeView(QScrollArea):
+    """The result of a run; it stands in the window whether or not a notification was seen."""
+
+    go_on_pressed = Signal()
+    put_back_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName(_("What happened"))
+        self.setMinimumHeight(56)
+        self._told: tuple[ProblemMet, ...] = ()
+        self.icon = QLabel()
+        self.headline = Sentence()
+        font = self.headline.font()
+        font.setBold(True)
+        self.headline.setFont(font)
+        self.details = Sentence()
+        self.go_on = QPushButton(_("Go on where it stopped"))
+        self.put_back = QPushButton(_("Put hh2's filters back"))
+        self.go_on.clicked.connect(self.go_on_pressed)
+        self.put_back.clicked.connect(self.put_back_pressed)
+        head = QHBoxLayout()
+        head.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.addWidget(self.headline)
+        words.addWidget(self.details)
+        head.addLayout(words, 1)
+        head.addWidget(self.go_on, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.put_back, 0, Qt.AlignmentFlag.AlignTop)
+        inside = QWidget()
+        self._cards = QVBoxLayout()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(4, 4, 4, 4)
+        column.addLayout(head)
+        column.addLayout(self._cards)
+        column.addStretch(1)
+        self.setWidget(inside)
+
+    def show_view(self, view: View, now: datetime) -> None:
+        """Draw the run that is under way, or that ended last."""
+        run = None if view.interrupted else view.run
+        self._show_cards(run.problems if run is not None else ())
+        self.go_on.setVisible(may_go_on(view))
+        offer = run is not None and run.ended is not None and not view.busy and run.step_one.filters_changed
+        self.put_back.setVisible(bool(offer and run and run.step_one.filters_before is not None))
+        if run is None:
+            self._say(Mark.NONE, _("Nothing has run yet."), "")
+            return
+        if run.ended is None:
+            self._say(Mark.RUNNING, _("Under way."), "")
+            return
+        lines = what_happened(run)
+        took = times.duration(elapsed(run, now))
+        lines.append(
+            _("It took {time}, until {end}.").format(time=took, end=times.day_and_clock(run.last_at, now))
+        )
+        before = run.step_one.filters_before
+        if self.put_back.isVisibleTo(self) and before is not None:
+            lines.append(_("hh2's filters were {filters} before.").format(filters=sites.filters(before)))
+        self._say(_MARKS[run.ended.outcome], outcomes.run(run.ended.outcome), _summary(run, lines))
+
+    def cards(self) -> list[ProblemCard]:
+        """The cards that are shown, in order."""
+        found = [self._cards.itemAt(at) for at in range(self._cards.count())]
+        widgets = [item.widget() for item in found if item is not None]
+        return [widget for widget in widgets if isinstance(widget, ProblemCard)]
+
+    def _say(self, mark: Mark, headline: str, details: str) -> None:
+        self.icon.setPixmap(mark_pixmap(mark, 24, self.devicePixelRatioF()))
+        self.icon.setVisible(mark is not Mark.NONE)
+        self.headline.say(headline)
+        self.details.say(details)
+        self.setAccessibleDescription(f"{headline} {details}")
+
+    def _show_cards(self, told: tuple[ProblemMet, ...]) -> None:
+        if told == self._told:
+            return
+        self._told = told
+        for card in self.cards():
+            self._cards.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        seen: list[ProblemMet] = []
+        for met in told:
+            if met not in seen:
+                seen.append(met)
+        for met in sorted(seen, key=lambda one: one.noted):
+            self._cards.addWidget(ProblemCard(met.problem, met.noted))
+
+
+def _summary(run: RunState, lines: list[str]) -> str:
+    return "  ·  ".join(lines) if run.chosen else " ".join(lines)

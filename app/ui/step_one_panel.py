@@ -1,0 +1,223 @@
+"""Step 1, Sage 300 CRE to hh2: what to sync and how far, Start Sync, and how it goes while it runs."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QGroupBox,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.events import Site
+from app.domain.filters import DateRange, Depth, Filters
+from app.domain.profile import Profile
+from app.domain.run import RunState
+from app.domain.tabs import Tab
+from app.ui import rows, theme
+from app.ui.asked import AskedOfStepOne
+from app.ui.field import Sentence
+from app.ui.icons import mark_pixmap
+from app.ui.rows import Mark
+from app.ui.sign_in_box import SignInBox
+from app.ui.view import Action, Stage, View, elapsed, primary, stage
+from app.words import sites, tabs, times
+from app.words.language import _, ngettext
+
+
+class StepOnePanel(QGroupBox):
+    """The first of the two panels. It asks for nothing by itself: its signals say what was pressed."""
+
+    start_pressed = Signal()
+    stop_pressed = Signal()
+    step_two_only_pressed = Signal()
+    choose_pressed = Signal()
+    proof_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("Step &1: Sage 300 CRE to hh2"), parent)
+        self._shown: Profile | None = None
+        self._tabs: tuple[Tab, ...] = tuple(Tab)
+        self._jobs: tuple[str, ...] | None = None
+        self.sign_in = SignInBox(Site.HH2, wide=False)
+        self.date_box = QComboBox()
+        self.depth_box = QComboBox()
+        for one in DateRange:
+            self.date_box.addItem(sites.date_range(one), one)
+        for other in Depth:
+            self.depth_box.addItem(sites.depth(other), other)
+        self.longer = Sentence()
+        self.go_on = QCheckBox(_("Go on with these t&abs by itself when step 1 is proven finished:"))
+        self.which = Sentence()
+        self.choose = QPushButton(_("Choose ta&bs…"))
+        self.start = QPushButton(_("&Start Sync"))
+        self.step_two_only = QPushButton(_("Step 2 &only…"))
+        self.stop = QPushButton(_("S&top"))
+        self.icon = QLabel()
+        self.words = Sentence()
+        self.page_says = Sentence()
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(_("Progress of step 1"))
+        self.bar.setTextVisible(False)
+        self.took = Sentence()
+        self.wanted = Sentence()
+        self.then = Sentence()
+        self.proof = QPushButton(_("What proved it"))
+        self.proof.setAccessibleName(_("What proved step 1"))
+        self.pages = QStackedWidget()
+        self._lay_out()
+        self.start.clicked.connect(self.start_pressed)
+        self.stop.clicked.connect(self.stop_pressed)
+        self.step_two_only.clicked.connect(self.step_two_only_pressed)
+        self.choose.clicked.connect(self.choose_pressed)
+        self.proof.clicked.connect(self.proof_pressed)
+        self.date_box.currentIndexChanged.connect(self._filters_changed)
+        self.depth_box.currentIndexChanged.connect(self._filters_changed)
+        self.go_on.toggled.connect(self._show_which)
+
+    def _lay_out(self) -> None:
+        form = QWidget()
+        column = QVBoxLayout(form)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.sign_in)
+        grid = QGridLayout()
+        for at, (label, box) in enumerate(
+            ((_("&Date range"), self.date_box), (_("Sync de&pth"), self.depth_box))
+        ):
+            name = QLabel(label)
+            name.setBuddy(box)
+            box.setAccessibleName(label.replace("&", ""))
+            grid.addWidget(name, 0, at)
+            grid.addWidget(box, 1, at)
+            grid.setColumnStretch(at, 1)
+        column.addLayout(grid)
+        column.addWidget(self.longer)
+        column.addWidget(self.go_on)
+        choice = QHBoxLayout()
+        choice.setContentsMargins(22, 0, 0, 0)
+        choice.addWidget(self.which, 1)
+        choice.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(choice)
+        column.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.start, 1)
+        buttons.addWidget(self.step_two_only)
+        column.addLayout(buttons)
+
+        going = QWidget()
+        column = QVBoxLayout(going)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.wanted)
+        column.addWidget(self.bar)
+        column.addWidget(self.page_says)
+        column.addWidget(self.took)
+        column.addWidget(self.then)
+        column.addStretch(1)
+        column.addWidget(self.stop, 0, Qt.AlignmentFlag.AlignLeft)
+        self.pages.addWidget(form)
+        self.pages.addWidget(going)
+
+        self.standing = QWidget()
+        stands = QHBoxLayout(self.standing)
+        stands.setContentsMargins(0, 0, 0, 0)
+        stands.addWidget(self.icon)
+        stands.addWidget(self.words, 1)
+        stands.addWidget(self.proof)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.standing)
+        layout.addWidget(self.pages, 1)
+
+    def show_view(self, view: View, now: datetime) -> None:
+        """Draw step 1 as it stands."""
+        at = stage(view)
+        self.sign_in.show_view(view)
+        if view.profile is not None and view.profile != self._shown:
+            self._fill(view.profile)
+        running = at is Stage.RUNNING
+        self.pages.setCurrentIndex(1 if running else 0)
+        free = at in (Stage.IDLE, Stage.ENDED) and view.held and not view.leaving
+        for part in (self.date_box, self.depth_box, self.go_on, self.choose, self.step_two_only, self.start):
+            part.setEnabled(free)
+        theme.show_primary(self.start, primary(view, now) is Action.START)
+        self.stop.setEnabled(running and not view.stopping)
+        self.stop.setText(_("Stopping…") if view.stopping else _("S&top"))
+        run = view.run
+        self.standing.setVisible(run is not None)
+        if run is not None:
+            self._show_standing(run)
+            if running:
+                self._show_going(view, run, now)
+
+    def asked(self) -> AskedOfStepOne:
+        """What stands in the fields of step 1."""
+        return AskedOfStepOne(self.filters(), self.go_on.isChecked(), self._tabs, self._jobs)
+
+    def filters(self) -> Filters:
+        """The date range and the depth that are chosen."""
+        return Filters(DateRange(self.date_box.currentData()), Depth(self.depth_box.currentData()))
+
+    def take_tabs(self, chosen: tuple[Tab, ...], jobs: tuple[str, ...] | None) -> None:
+        """The tabs and jobs that were picked for "by itself"."""
+        self._tabs, self._jobs = chosen, jobs
+        self._show_which()
+
+    def _fill(self, profile: Profile) -> None:
+        fresh = self._shown is None or self._shown.name != profile.name
+        self._shown = profile
+        self.date_box.setCurrentIndex(self.date_box.findData(profile.run.date_range))
+        self.depth_box.setCurrentIndex(self.depth_box.findData(profile.run.depth))
+        self.go_on.setChecked(profile.run.go_on)
+        self.take_tabs(profile.run.tabs, None if fresh else self._jobs)
+
+    def _show_standing(self, run: RunState) -> None:
+        mark, words = rows.step_one(run)
+        self.icon.setPixmap(mark_pixmap(mark, 20, self.devicePixelRatioF()))
+        when = run.step_one.finished_at
+        if when is not None and mark is Mark.DONE:
+            words = _("{outcome} at {time}").format(outcome=words, time=times.clock(when))
+        self.words.say(_("Step 1: {outcome}").format(outcome=words))
+        self.proof.setVisible(bool(rows.proof_of_step_one(run)))
+
+    def _show_going(self, view: View, run: RunState, now: datetime) -> None:
+        step = run.step_one
+        self.wanted.say(sites.filters(run.plan.filters) if run.plan.step_one else "")
+        ended = step.outcome is not None or not run.plan.step_one
+        self.bar.setVisible(not ended)
+        if step.fraction is None:
+            self.bar.setRange(0, 0)
+        else:
+            self.bar.setRange(0, 100)
+            self.bar.setValue(round(100 * step.fraction))
+        self.page_says.say(_("hh2: {text}").format(text=step.text) if step.text and not ended else "")
+        took = _("Running for {time}.").format(time=times.duration(elapsed(run, now)))
+        kind = f"step-one:{run.plan.filters.date_range.value}:{run.plan.filters.depth.value}"
+        usual = view.usual.get(kind)
+        if usual and not ended:
+            took += " " + _("Step 1 usually takes {time}.").format(time=times.about(usual))
+        self.took.say(took)
+        by_itself = run.plan.go_on and run.opened is None and run.plan.tabs
+        self.then.say(_("Then: {tabs}").format(tabs=tabs.titles(run.plan.tabs)) if by_itself else "")
+
+    @Slot()
+    def _filters_changed(self) -> None:
+        self.longer.say(sites.why_longer(self.filters()) if self.date_box.currentData() else "")
+
+    @Slot()
+    def _show_which(self) -> None:
+        on = self.go_on.isChecked()
+        self.choose.setVisible(on)
+        which = (
+            _("All six tabs") if len(self._tabs) == len(Tab) else tabs.titles(self._tabs) or _("No tab yet")
+        )
+        if Tab.JOB_COSTS in self._tabs and self._jobs is not None:
+            jobs = ngettext("{n} job", "{n} jobs", len(self._jobs)).format(n=len(self._jobs))
+            which = _("{tabs} ({jobs})").format(tabs=which, jobs=jobs)
+        self.which.say(which if on else "")

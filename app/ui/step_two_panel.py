@@ -1,0 +1,128 @@
+"""Step 2, hh2 to Procore: the account, the six tabs, and the four that have no button; shut until step 1 is proven."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QGridLayout, QGroupBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from app.domain.events import Site
+from app.domain.tabs import Tab
+from app.ui import rows, theme
+from app.ui.estimate import job_costs_estimate
+from app.ui.field import Sentence
+from app.ui.sign_in_box import SignInBox
+from app.ui.tab_row import TabRow
+from app.ui.view import Action, View, gate_sentence, may_pick, primary
+from app.words import tabs
+from app.words.language import _
+
+
+class StepTwoPanel(QGroupBox):
+    """The second of the two panels. Its signals say what was pressed."""
+
+    refresh_pressed = Signal()
+    retry_pressed = Signal(object)
+    proof_pressed = Signal(object)
+    jobs_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("Step &2: hh2 to Procore"), parent)
+        self._run_id = ""
+        self._could_pick = False
+        self._jobs: tuple[str, ...] | None = None
+        self._view = View()
+        self.sign_in = SignInBox(Site.PROCORE, wide=True)
+        self.why = Sentence()
+        self.rows = {tab: TabRow(tab, self) for tab in Tab}
+        self.estimate = Sentence()
+        self.select_all = QPushButton(_("Select a&ll"))
+        self.refresh = QPushButton(_("&Refresh selected tabs"))
+        self.apart = Sentence(
+            _("{tabs}: {why}").format(tabs=", ".join(tabs.not_on_demand()), why=tabs.why_not_on_demand())
+        )
+        self._lay_out()
+        self.refresh.clicked.connect(self.refresh_pressed)
+        self.select_all.clicked.connect(self._select_all)
+        for row in self.rows.values():
+            row.retry_pressed.connect(self.retry_pressed)
+            row.proof_pressed.connect(self.proof_pressed)
+            row.jobs_pressed.connect(self.jobs_pressed)
+            row.toggled.connect(self._show_buttons)
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setVerticalSpacing(0)
+        grid.setHorizontalSpacing(8)
+        grid.setColumnStretch(2, 1)
+        for at, row in enumerate(self.rows.values()):
+            grid.setRowMinimumHeight(2 * at, 18)
+            row.put(grid, 2 * at)
+        line = QFrame()
+        line.setFrameShape(QFrame.Shape.HLine)
+        line.setFrameShadow(QFrame.Shadow.Sunken)
+        font = self.apart.font()
+        font.setPointSizeF(font.pointSizeF() * 0.88)
+        self.apart.setFont(font)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.refresh)
+        buttons.addWidget(self.select_all)
+        buttons.addWidget(self.estimate, 1)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(5)
+        layout.addWidget(self.sign_in)
+        layout.addWidget(self.why)
+        layout.addLayout(grid)
+        layout.addStretch(1)
+        layout.addLayout(buttons)
+        layout.addWidget(line)
+        layout.addWidget(self.apart)
+
+    def show_view(self, view: View, now: datetime) -> None:
+        """Draw step 2 as it stands."""
+        self._view = view
+        self.sign_in.show_view(view)
+        self.why.say(gate_sentence(view, now))
+        pickable = may_pick(view, now)
+        run_id = view.run.run_id if view.run is not None else ""
+        drawn = {tab: rows.row(view, tab, now) for tab in Tab}
+        if pickable and (not self._could_pick or run_id != self._run_id):
+            wanted = view.run.plan.tabs if view.run is not None else ()
+            for tab, row in self.rows.items():
+                row.check.setChecked(drawn[tab].choosable and tab in wanted)
+        self._could_pick, self._run_id = pickable, run_id
+        jobs_free = view.ready and view.held and not view.leaving and (pickable or not view.busy)
+        for tab, row in self.rows.items():
+            row.show_row(drawn[tab], jobs_free=jobs_free)
+        theme.show_primary(self.refresh, primary(view, now) is Action.REFRESH)
+        self._show_buttons()
+
+    def picked(self) -> tuple[Tab, ...]:
+        """The tabs that are ticked and may be refreshed now."""
+        return tuple(tab for tab, row in self.rows.items() if row.check.isEnabled() and row.check.isChecked())
+
+    @property
+    def jobs(self) -> tuple[str, ...] | None:
+        """The job codes picked for Job Costs, or None to leave it to the program."""
+        return self._jobs
+
+    def take_jobs(self, codes: tuple[str, ...] | None) -> None:
+        """The jobs that were picked in the dialog."""
+        self._jobs = codes
+        self._show_buttons()
+
+    @Slot()
+    def _select_all(self) -> None:
+        free = [row.check for row in self.rows.values() if row.check.isEnabled()]
+        all_on = all(check.isChecked() for check in free)
+        for check in free:
+            check.setChecked(not all_on)
+
+    @Slot()
+    def _show_buttons(self) -> None:
+        free = [row.check for row in self.rows.values() if row.check.isEnabled()]
+        self.select_all.setEnabled(bool(free))
+        all_on = bool(free) and all(check.isChecked() for check in free)
+        self.select_all.setText(_("Select none") if all_on else _("Select a&ll"))
+        self.refresh.setEnabled(bool(self.picked()))
+        shown = job_costs_estimate(self._view, self._jobs) if Tab.JOB_COSTS in self.picked() else ""
+        self.estimate.say(shown)

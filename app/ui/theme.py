@@ -1,0 +1,73 @@
+"""The few colours that are not the system's: chosen for light and for dark, each with a contrast of 4.5:1 or more."""
+
+from typing import NamedTuple
+
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QPushButton, QWidget
+
+
+class Colours(NamedTuple):
+    """Colours as `#rrggbb`; a name that ends in `_text` is written on the one before it."""
+
+    primary: str
+    primary_text: str
+    banner: str
+    banner_text: str
+    wrong: str
+    notice_edge: str
+
+
+LIGHT = Colours("#1f5f99", "#ffffff", "#7a4a00", "#ffffff", "#a5161c", "#b26a00")
+DARK = Colours("#7db7ef", "#10202e", "#f0b45a", "#241700", "#ff9d96", "#f0b45a")
+
+
+def is_dark(palette: QPalette) -> bool:
+    """True when the system draws light text on a dark window."""
+    return palette.color(QPalette.ColorRole.Window).lightness() < 128
+
+
+def colours(palette: QPalette) -> Colours:
+    """The colours that suit the palette."""
+    return DARK if is_dark(palette) else LIGHT
+
+
+def style(widget: QWidget, sheet: str) -> None:
+    """Set a style sheet only where it changes, for setting one costs a new layout."""
+    if widget.styleSheet() != sheet:
+        widget.setStyleSheet(sheet)
+
+
+def show_primary(button: QPushButton, primary: bool) -> None:
+    """Draw the button as the one thing to press next, or as any other."""
+    if not primary:
+        style(button, "")
+        return
+    c = colours(button.palette())
+    style(
+        button,
+        f"QPushButton:enabled {{ background: {c.primary}; color: {c.primary_text}; border: 2px solid {c.primary};"
+        " border-radius: 4px; padding: 4px 16px; font-weight: bold; }"
+        f"QPushButton:enabled:pressed {{ background: palette(window); color: palette(window-text); }}"
+        f"QPushButton:enabled:hover {{ border-color: palette(window-text); }}"
+        f"QPushButton:enabled:focus {{ border: 2px solid palette(window-text); }}",
+    )
+
+
+def banner_sheet(palette: QPalette) -> str:
+    """The strip that says TRAINING."""
+    c = colours(palette)
+    return f"background: {c.banner}; color: {c.banner_text}; font-weight: bold; padding: 3px 8px;"
+
+
+def notice_sheet(palette: QPalette) -> str:
+    """The frame around a question to the person."""
+    c = colours(palette)
+    return (
+        f"#notice {{ border: 1px solid {c.notice_edge}; border-left: 6px solid {c.notice_edge}; border-radius: 4px;"
+        " background: palette(base); }"
+    )
+
+
+def wrong_sheet(palette: QPalette) -> str:
+    """The sentence beside a field that cannot be used."""
+    return f"color: {colours(palette).wrong};"

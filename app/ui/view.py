@@ -1,0 +1,210 @@
+"""Everything the window is drawn from, as one value, and what follows from it: the stage, the one primary action."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from app.domain.events import NeedKind, RunOutcome, Site
+from app.domain.gate import Gate, Shut, gate
+from app.domain.looks import StepOneOutcome, TabOutcome
+from app.domain.problems import Problem, ProblemId
+from app.domain.profile import Profile, Secret, SecretState, is_training
+from app.domain.run import Press, RunState
+from app.domain.tabs import Job, Tab
+from app.engine.faces import JobChoice, LookUp, Tested
+from app.words import outcomes
+from app.words.language import _
+
+
+class Question(msgspec.Struct, frozen=True):
+    """A retry that the person is asked about: what the look-up found, for each job or for the tab as a whole."""
+
+    tab: Tab
+    found: tuple[tuple[Job | None, LookUp], ...] = ()
+    looking: bool = True
+
+
+class View(msgspec.Struct, frozen=True):
+    """What the window shows. `held` says that the company's lock is ours, `busy` that this window carries `run` out."""
+
+    ready: bool = False
+    held: bool = False
+    profiles: tuple[str, ...] = ()
+    profile: Profile | None = None
+    secrets: dict[Secret, SecretState] = {}
+    run: RunState | None = None
+    busy: bool = False
+    stopping: bool = False
+    leaving: bool = False
+    interrupted: bool = False
+    looking: bool = False
+    question: Question | None = None
+    trouble: Problem | None = None
+    tested: dict[Site, Tested] = {}
+    testing: Site | None = None
+    usual: dict[str, float] = {}
+    last_good: datetime | None = None
+    choices: tuple[JobChoice, ...] = ()
+
+    @property
+    def training(self) -> bool:
+        """True while TRAINING is to be shown."""
+        return self.profile is not None and is_training(self.profile)
+
+
+class Stage(StrEnum):
+    """Where the person stands."""
+
+    LOADING = "loading"
+    NO_COMPANY = "no-company"
+    IDLE = "idle"
+    INTERRUPTED = "interrupted"
+    LOOKING = "looking"  # step 2 only: the person's word is asked
+    RUNNING = "running"
+    ENDED = "ended"
+
+
+class Action(StrEnum):
+    """The one thing to press next."""
+
+    NONE = "none"
+    CREATE = "create"
+    START = "start"
+    REFRESH = "refresh"
+    NOTICE = "notice"
+
+
+def stage(view: View) -> Stage:
+    """Where the person stands, from what the window shows."""
+    if not view.ready:
+        return Stage.LOADING
+    if view.busy:
+        return Stage.RUNNING
+    if view.profile is None:
+        return Stage.NO_COMPANY
+    if view.interrupted and view.run is not None:
+        return Stage.INTERRUPTED
+    if view.looking:
+        return Stage.LOOKING
+    return Stage.IDLE if view.run is None else Stage.ENDED
+
+
+def primary(view: View, now: datetime) -> Action:
+    """The one primary button at a time."""
+    if view.leaving:
+        return Action.NONE
+    if view.trouble is not None:
+        return Action.NOTICE
+    match stage(view):
+        case Stage.LOADING:
+            return Action.NONE
+        case Stage.NO_COMPANY:
+            return Action.CREATE
+        case Stage.RUNNING:
+            if view.question is not None:
+                return Action.NOTICE
+            need = view.run.need if view.run else None
+            if need is None or view.stopping:
+                return Action.NONE
+            return Action.REFRESH if need.kind is NeedKind.CHOOSE_TABS else Action.NOTICE
+        case Stage.INTERRUPTED | Stage.LOOKING:
+            return Action.NOTICE
+        case Stage.ENDED if view.question is not None or asks_for_word(view):
+            return Action.NOTICE
+        case Stage.ENDED if may_pick(view, now) and tabs_left(view):
+            return Action.REFRESH
+        case _:
+            return Action.START if view.held else Action.NONE
+
+
+def asks_for_word(view: View) -> bool:
+    """True when step 1 could not be proven and the person's word would still open the gate."""
+    run = view.run
+    if run is None or run.opened is not None or run.cancel_requested:
+        return False
+    if run.need is not None and run.need.kind is NeedKind.CONFIRM_STEP_ONE:
+        return True
+    return not view.busy and run.step_one.outcome is StepOneOutcome.UNSURE
+
+
+def gate_now(view: View, now: datetime) -> Gate:
+    """The gate of the run that is shown; shut while there is none."""
+    return gate(view.run, now) if view.run is not None and not view.interrupted else Gate()
+
+
+def may_pick(view: View, now: datetime) -> bool:
+    """True while the check boxes of step 2 may be used: the gate is open, and no refresh is under way."""
+    if view.run is None or not gate_now(view, now).is_open or view.stopping:
+        return False
+    if view.busy:
+        return view.run.need is not None and view.run.need.kind is NeedKind.CHOOSE_TABS
+    return True
+
+
+def tabs_left(view: View) -> bool:
+    """True when a chosen tab of the run that ended was not refreshed yet."""
+    run = view.run
+    if run is None or run.ended is None:
+        return False
+    return bool(run.left) or any(is_pickable(run, tab) for tab in run.chosen)
+
+
+def is_pickable(run: RunState, tab: Tab) -> bool:
+    """True for a tab that has not been pressed in this run, so that picking it presses it for the first time."""
+    state = run.tabs[tab]
+    pressed = state.refresh.press is not Press.NONE or any(
+        job.press is not Press.NONE for job in state.jobs.values()
+    )
+    return not pressed and state.outcome in (None, TabOutcome.SKIPPED, TabOutcome.CANCELLED)
+
+
+def gate_sentence(view: View, now: datetime) -> str:
+    """Why step 2 is shut, or by what it is open, as a sentence."""
+    run = view.run
+    seen = gate_now(view, now)
+    if not seen.is_open or run is None:
+        if run is not None and run.ended is not None and run.step_one.outcome is None and run.plan.step_one:
+            return outcomes.shut(Shut.FAILED)
+        return outcomes.shut(seen.shut or Shut.NOT_FINISHED)
+    if view.busy and not may_pick(view, now):
+        return _("Step 2 is under way.")
+    if seen.by_person:
+        return _("Step 2 is open, on your word. Choose the tabs to refresh.")
+    return _("Step 2 is open: step 1 is proven finished. Choose the tabs to refresh.")
+
+
+def theirs_under_way(view: View) -> bool:
+    """True while somebody else's sync is waited for, and may be accepted instead."""
+    run = view.run
+    if run is None or not view.busy or run.step_one.theirs or run.step_one.outcome is not None:
+        return False
+    met = any(one.problem.id is ProblemId.HH2_BUSY for one in run.problems)
+    return met and run.step_one.press is Press.NONE
+
+
+def may_go_on(view: View) -> bool:
+    """True when the run that ended left something that a resume can finish: what was sent is looked up first."""
+    run = view.run
+    if run is None or view.busy or run.ended is None or asks_for_word(view):
+        return False
+    if run.ended.outcome in (RunOutcome.OK, RunOutcome.LOOK):
+        return False
+    return run.step_one.press is not Press.NONE or run.opened is not None
+
+
+def elapsed(run: RunState, now: datetime) -> float:
+    """Seconds since the run was planned, to its end."""
+    end = run.last_at if run.ended is not None else now
+    return max(0.0, (end - run.planned_at).total_seconds())
+
+
+def announcement(before: RunState | None, after: RunState) -> tuple[str, str] | None:
+    """What to tell in the tray, as (title, text), when a run comes to `after`: its end, or a person is needed."""
+    known = before if before is not None and before.run_id == after.run_id else None
+    company = after.plan.profile
+    if after.ended is not None and (known is None or known.ended is None):
+        return company, outcomes.run(after.ended.outcome)
+    if after.need is not None and (known is None or known.need is None or known.need.kind != after.need.kind):
+        return company, outcomes.need(after.need.kind, after.need.site)
+    return None
