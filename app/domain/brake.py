@@ -14,7 +14,10 @@ class Brake(msgspec.Struct, frozen=True):
     small: int = 250
 
 
-def lost_too_many(before: int, now: int, brake: Brake = Brake()) -> bool:  # noqa: B008 - frozen
+BRAKE = Brake()
+
+
+def lost_too_many(before: int, now: int, brake: Brake = BRAKE) -> bool:
     """True when an entity that had `before` records and now has `now` lost more than the brake allows."""
     lost = before - now
     if before <= 0 or lost * 100 <= before * brake.share:

@@ -401,5 +401,5 @@ class Source(Protocol):
 
     def read(self, kind: Kind, scope: str, cursor: str) -> AsyncIterator[Block]:
         """The blocks of a list from a cursor on ("" is the beginning). `scope` is the id of a job (project) for the
-        lists of `PER_JOB` (of a file: always ""), else "". Raises Trouble, NotReadable, SessionLost; what was given before it
-        raised stays good. Waits by itself where the site asks it to slow down."""
+        lists of `PER_JOB` (of a file: always ""), else "". Raises Trouble, NotReadable, SessionLost; what was given
+        before it raised stays good. Waits by itself where the site asks it to slow down."""
