@@ -1,10 +1,7 @@
 """The ledger of one profile: every event of every run, durable before anything acts on it."""
 
-import asyncio
 import sqlite3
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -12,21 +9,17 @@ from typing import Any, Self, TypeVar
 import anyio
 import msgspec
 
-from app.domain.events import PASSING, Record, RunOutcome, RunResumed, encode
-from app.domain.history import RunSummary, durations, job_codes, summary
-from app.domain.run import RunState, apply, fold, start
+from app.domain.events import Record, RunOutcome
+from app.domain.history import RunSummary
 from app.storage import chain, ledger_file
 from app.storage.chain import Sealed, Verified
+from app.storage.disk_thread import DiskThread
+from app.storage.ledger_writer import OF_RUN, Writer, stamp
 
 T = TypeVar("T")
 
-_PASSING_EVERY = 5.0  # seconds between two passing events of a run that are kept
 _DURATIONS = 100  # the latest ones; what a company was like years ago tells nothing
-_EVENT = "INSERT INTO events (run_id, seq, at, payload, prev, mac, key) VALUES (?, ?, ?, ?, ?, ?, ?)"
-_DURATION = "INSERT INTO durations (kind, seconds, run_id) VALUES (?, ?, ?)"
-_COLUMNS = "id, run_id, seq, at, payload, prev, mac, key"
-_OF_RUN = f"SELECT {_COLUMNS} FROM events WHERE run_id = ? ORDER BY seq"
-_ALL = f"SELECT {_COLUMNS} FROM events ORDER BY id"
+_ALL = "SELECT id, run_id, seq, at, payload, prev, mac, key FROM events ORDER BY id"
 _summaries: msgspec.json.Decoder[RunSummary] = msgspec.json.Decoder(RunSummary)
 
 
@@ -39,9 +32,9 @@ class Ledger:
     def __init__(self, path: Path, key: bytes | None) -> None:
         self.path = path
         self._key = key
-        self._writer: ThreadPoolExecutor | None = None
-        self._reader = ThreadPoolExecutor(1, "ledger-read")
-        self._write: _Writer | None = None
+        self._writer = DiskThread("ledger-write")
+        self._reader = DiskThread("ledger-read")
+        self._write: Writer | None = None
         self._read: sqlite3.Connection | None = None
 
     @classmethod
@@ -49,9 +42,8 @@ class Ledger:
         """The ledger in a profile's folder, to write and read; the caller holds the profile's lock. `key` None: the
         chain is kept without a key, and says so."""
         ledger = cls(folder / ledger_file.NAME, key)
-        ledger._writer = ThreadPoolExecutor(1, "ledger-write")
         try:
-            ledger._write = await _on(ledger._writer, lambda: _Writer(ledger.path, key))
+            ledger._write = await ledger._writer.run(lambda: Writer(ledger.path, key))
         except BaseException:
             await ledger.close()
             raise
@@ -67,17 +59,17 @@ class Ledger:
 
         Passing events are kept once every few seconds. Raises Trouble(DISK) when it could not be written; the ledger is
         then as it was, and a later append may succeed."""
-        if self._writer is None or self._write is None:
+        if self._write is None:
             raise RuntimeError("this ledger was opened to read")
         writer = self._write
         with anyio.CancelScope(shield=True):
-            await _on(self._writer, lambda: writer.append(record))
+            await self._writer.run(lambda: writer.append(record))
 
     async def records(self, run_id: str) -> list[Record]:
         """The kept events of a run, in order; empty for a run that is not there."""
 
         def read(connection: sqlite3.Connection) -> list[Record]:
-            rows = connection.execute(_OF_RUN, (run_id,))
+            rows = connection.execute(OF_RUN, (run_id,))
             return [chain.record_of(row) for row in chain.rows_of(rows)]
 
         return await self._ask(read, [])
@@ -161,15 +153,10 @@ class Ledger:
 
     async def close(self) -> None:
         """Let go of the file; what was appended is there. A second time does nothing."""
+        writer, self._write = self._write, None
         with anyio.CancelScope(shield=True):
-            if self._writer is not None:
-                if self._write is not None:
-                    await _on(self._writer, self._write.close)
-                self._writer.shutdown(wait=False)
-                self._writer = self._write = None
-            with suppress(RuntimeError):  # closed before
-                await _on(self._reader, self._close_reader)
-            self._reader.shutdown(wait=False)
+            await self._writer.close(writer.close if writer is not None else _nothing)
+            await self._reader.close(self._close_reader)
 
     async def _line(self, query: str, *values: object) -> RunSummary | None:
         value = await self._value(query, *values)
@@ -197,7 +184,7 @@ class Ledger:
             except (msgspec.DecodeError, ValueError):
                 raise ledger_file.unreadable(self.path) from None
 
-        return await _on(self._reader, work)
+        return await self._reader.run(work)
 
     def _close_reader(self) -> None:
         if self._read is not None:
@@ -205,114 +192,5 @@ class Ledger:
             self._read = None
 
 
-class _Writer:
-    """What the writing thread holds: the connection, the head of the chain, and the state of the run at hand."""
-
-    def __init__(self, path: Path, key: bytes | None) -> None:
-        self._path = path
-        self._key = key
-        self._key_id = chain.key_id(key)
-        self._connection = ledger_file.open_to_write(path)
-        try:
-            row = self._connection.execute("SELECT mac FROM events ORDER BY id DESC LIMIT 1").fetchone()
-            row = row or self._connection.execute("SELECT mac FROM checkpoint").fetchone()
-        except sqlite3.Error as error:
-            self._connection.close()
-            raise ledger_file.said(error, path) from None
-        self._head: bytes = chain.FIRST if row is None else bytes(row[0])
-        self._state: RunState | None = None
-        self._line: RunSummary | None = None
-        self._since: datetime | None = None
-        self._passed: datetime | None = None
-
-    def append(self, record: Record) -> None:
-        try:
-            state = self._folded(record)
-            passing = isinstance(record.event, PASSING)
-            if not (passing and self._is_soon(record.at)):
-                self._write(record, state)
-                self._passed = record.at if passing else self._passed
-        except sqlite3.Error as error:
-            with suppress(sqlite3.Error):
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-            if isinstance(
-                error, sqlite3.IntegrityError
-            ):  # written before: a fault of the program, not of the disk
-                raise
-            raise ledger_file.said(error, self._path) from None
-        except (msgspec.DecodeError, ValueError):  # what was read back is not what was written
-            raise ledger_file.unreadable(self._path) from None
-        self._state = state
-
-    def _is_soon(self, at: datetime) -> bool:
-        return self._passed is not None and (at - self._passed).total_seconds() < _PASSING_EVERY
-
-    def close(self) -> None:
-        with suppress(sqlite3.Error):  # a full disk: the write-ahead log stays, and is read at the next start
-            self._connection.close()
-
-    def _write(self, record: Record, state: RunState) -> None:
-        execute = self._connection.execute
-        at, payload = stamp(record.at), encode(record.event).decode()
-        mac = chain.link(self._key, self._head, record.run_id, record.seq, at, payload)
-        event = (record.run_id, record.seq, at, payload, self._head, mac, self._key_id)
-        line = summary(state)
-        took = list(durations(state, record, self._since or state.planned_at))
-        if line == self._line and not took and not chain.ends_run(record):
-            execute(_EVENT, event)  # a transaction of its own
-        else:
-            execute("BEGIN IMMEDIATE")
-            execute(_EVENT, event)
-            self._write_line(record, state, line, mac)
-            for kind, seconds in took:
-                execute(_DURATION, (kind, seconds, record.run_id))
-            execute("COMMIT")
-        self._head, self._line = mac, line
-
-    def _write_line(self, record: Record, state: RunState, line: RunSummary, mac: bytes) -> None:
-        jobs = job_codes(state)
-        seal = chain.seal(self._key, mac, record.run_id, record.seq) if chain.ends_run(record) else None
-        self._connection.execute(
-            "INSERT INTO runs (run_id, started_at, ended_at, outcome, training, last_seq, summary, jobs, seal, key)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run_id) DO UPDATE SET ended_at = excluded.ended_at,"
-            " outcome = excluded.outcome, last_seq = excluded.last_seq, summary = excluded.summary,"
-            " jobs = excluded.jobs, seal = excluded.seal, key = excluded.key",
-            (
-                record.run_id,
-                stamp(line.started_at),
-                None if line.ended_at is None else stamp(line.ended_at),
-                None if line.outcome is None else line.outcome.value,
-                int(line.training),
-                record.seq,
-                msgspec.json.encode(line),
-                msgspec.json.encode(jobs).decode() if jobs else None,
-                seal,
-                self._key_id,
-            ),
-        )
-
-    def _folded(self, record: Record) -> RunState:
-        """The state of the record's run with it. A run that goes on is read back once."""
-        state = self._state
-        if state is None or state.run_id != record.run_id:
-            self._line, self._since, self._passed = None, None, None
-            rows = self._connection.execute(_OF_RUN, (record.run_id,))
-            records = [chain.record_of(row) for row in chain.rows_of(rows)]
-            state = fold(records)
-            for earlier in records:
-                if isinstance(earlier.event, RunResumed):
-                    self._since = earlier.at
-            self._state = state
-        if isinstance(record.event, RunResumed):
-            self._since = record.at
-        return start(record) if state is None else apply(state, record)
-
-
-def stamp(at: datetime) -> str:
-    """A UTC time as the ledger keeps it: exact, and sorting as text does."""
-    return at.isoformat(timespec="microseconds")
-
-
-async def _on(thread: ThreadPoolExecutor, work: Callable[[], T]) -> T:
-    return await asyncio.wrap_future(thread.submit(work))
+def _nothing() -> None:
+    pass
