@@ -1,1 +1,386 @@
-"""The only place that knows every room: builds an engine from a profile."""
+"""The only place that knows every room: builds what the faces ask for from a profile."""
+
+import getpass
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, TypeVar
+
+import anyio.to_thread
+
+from app import __version__
+from app.domain.events import Record, Site
+from app.domain.history import RunSummary
+from app.domain.problems import Problem, ProblemId, Trouble
+from app.domain.profile import (
+    DriverName,
+    FieldFault,
+    Hh2Settings,
+    ProcoreSettings,
+    Profile,
+    RunSettings,
+    Secret,
+    SecretState,
+    is_training,
+)
+from app.engine.clock import SystemClock
+from app.engine.conductor import RunConductor, Setting
+from app.engine.faces import Conductor, JobChoice, Listener, Practice, Tested
+from app.engine.policy import Policy, training_policy
+from app.engine.ports import Driver, Movement, Service
+from app.engine.trial import read_jobs, try_sign_in
+from app.storage import folders as storage_folders
+from app.storage import job_list, profiles
+from app.storage.folders import Folders
+from app.storage.keyring_calls import KeyringThread
+from app.storage.ledger import Ledger
+from app.storage.lock import Face, Lock, lock_profile
+from app.storage.log import ProgramLog
+from app.storage.log import start as start_log
+from app.storage.secrets import ProfileSecrets
+
+if TYPE_CHECKING:
+    from app.training.process import TrainingCompany
+    from app.training.served import Served
+
+PRACTICE_NAME = "Training company"
+T = TypeVar("T")
+
+
+@dataclass
+class _Company:
+    """A profile in use: its secrets for as long as the program runs; lock, ledger and conductor while it is open."""
+
+    profile: Profile
+    folder: Path
+    secrets: ProfileSecrets
+    lock: Lock | None = None
+    ledger: Ledger | None = None
+    conductor: RunConductor | None = None
+
+
+class House:
+    """Fulfils `engine.faces.Workplace`. One object per program; its coroutines run in the engine's loop.
+
+    `face` is told to whoever finds a profile locked; `person` says how long a person is waited for, in seconds
+    (0: nobody is there to answer)."""
+
+    def __init__(self, face: Face, *, person: float, folders: Folders | None = None) -> None:
+        self._face: Face = face
+        self._person = person
+        self._folders = folders or storage_folders.locate()
+        self._log: ProgramLog | None = None
+        with suppress(Trouble):  # a log that cannot be written must not keep anyone from being told why
+            self._log = start_log(self._folders.log)
+        self._keyring = KeyringThread()
+        self._companies: dict[str, _Company] = {}
+        self._practice: Profile | None = None
+        self._practice_pace = 1.0
+        self._served: TrainingCompany | None = None
+
+    # ---------------------------------------------------------------- profiles
+
+    async def profiles(self) -> list[str]:
+        """The names, sorted; the training company first while it is served."""
+        names = await _in_thread(profiles.names, self._folders)
+        return [self._practice.name, *names] if self._practice else names
+
+    async def profile(self, name: str) -> Profile:
+        """Raises Trouble(FILE_BROKEN, …) for one that cannot be read or is not there."""
+        if self._is_practice(name) and self._practice is not None:
+            return self._practice
+        try:
+            return await _in_thread(profiles.read, self._folders, name)
+        except LookupError:
+            raise Trouble(Problem(ProblemId.FILE_BROKEN, {"file": name, "missing": True})) from None
+
+    async def save(self, profile: Profile, replaces: str = "") -> list[FieldFault]:
+        """Write it, unless there are faults. The training company's profile is kept in memory only."""
+        practice = self._practice
+        if practice is not None and self._is_practice(replaces or profile.name):
+            self._practice = Profile(
+                practice.name, practice.driver, practice.hh2, practice.procore, profile.run
+            )
+            return []
+        if self._is_practice(profile.name):
+            return [FieldFault("name", profile.name, "profile-name-taken")]
+        old = self._companies.get(replaces or profile.name)
+        wrong = await _in_thread(profiles.save, self._folders, profile, replaces)
+        if not wrong and old is not None:
+            await self._has_changed(old, replaces or profile.name, await self.profile(profile.name))
+        return wrong
+
+    async def _has_changed(self, company: _Company, old: str, profile: Profile) -> None:
+        company.profile = profile
+        if profile.name != old:
+            await self.release(old)
+            company.folder = self._folders.of_profile(profile.name)
+            await company.secrets.renamed(profile, company.folder)
+            self._companies[profile.name] = self._companies.pop(old)
+        company.secrets.use(profile)
+
+    async def delete(self, name: str) -> None:
+        """The profile, its secrets, its folder. The training company stays; its history goes."""
+        company = await self._company(name)
+        if company.conductor is not None and company.conductor.busy:
+            raise Trouble(Problem(ProblemId.IN_USE, {"who": _who(), "face": self._face}))
+        lock = company.lock or await _in_thread(lock_profile, self._folders, name, self._face)
+        try:
+            await self.release(name)
+            await company.secrets.forget_all()
+            await _in_thread(profiles.delete, self._folders, name)
+        finally:
+            lock.release()
+        self._companies.pop(name, None)
+
+    # ---------------------------------------------------------------- secrets
+
+    async def keep_secret(self, name: str, secret: Secret, text: str, remember: bool) -> SecretState:
+        """Into the keyring, or for this run only. Clears a refused mark. Raises Trouble(KEYRING), and
+        Trouble(SECRET_MISSING) where the profile has no address that it could be bound to."""
+        company = await self._company(name)
+        try:
+            return await company.secrets.keep(secret, text, remember and not self._is_practice(name))
+        except ValueError:
+            raise Trouble(
+                Problem(ProblemId.SECRET_MISSING, {"secret": secret.value, "address": False})
+            ) from None
+
+    async def forget_secret(self, name: str, secret: Secret) -> None:
+        await (await self._company(name)).secrets.forget(secret)
+
+    async def secret_state(self, name: str, secret: Secret) -> SecretState:
+        return await (await self._company(name)).secrets.state(secret)
+
+    # ---------------------------------------------------------------- errands
+
+    async def test(self, name: str, site: Site) -> Tested:
+        """Sign in once and say who we are; a refused password is marked and not tried again."""
+        company = await self._company(name)
+        return await try_sign_in(self._drivers(company.profile, None), company.secrets, site)
+
+    async def job_choices(self, name: str, fresh: bool) -> list[JobChoice]:
+        """From the last reading, or (`fresh`) read now, which signs in to Procore."""
+        company = await self._company(name)
+        if fresh:
+            jobs = list(await read_jobs(self._drivers(company.profile, None), company.secrets))
+            await _in_thread(job_list.save, company.folder, jobs)
+        else:
+            jobs = await _in_thread(job_list.load, company.folder)
+        last = set(company.profile.run.jobs or await (await self._reading(company)).last_jobs())
+        return [JobChoice(job, None, job.code in last) for job in jobs]
+
+    async def start_training(self, practice: Practice) -> str:
+        """Start the training company as a process of its own, and return the name of its profile."""
+        from app.training import process
+
+        def start() -> "TrainingCompany":
+            return process.start(
+                practice.scenario,
+                variant=practice.variant,
+                seed=practice.seed,
+                pace=practice.pace,
+                skin=practice.skin,
+                language=practice.language,
+            )
+
+        with anyio.CancelScope(shield=True):  # a child that was begun must be known, to be ended
+            company_of_training = await _in_thread(start)
+            self._served = company_of_training
+        served = company_of_training.served
+        self._practice = practice_profile(served, practice.driver)
+        self._practice_pace = practice.pace
+        company = await self._company(PRACTICE_NAME)
+        given = {
+            Secret.HH2_PASSWORD: served.hh2.password,
+            Secret.HH2_API_KEY: served.hh2.api_key,
+            Secret.HH2_API_SECRET: served.hh2.api_secret,
+            Secret.PROCORE_PASSWORD: served.procore.password,
+            Secret.PROCORE_CLIENT_SECRET: served.procore.client_secret,
+        }
+        for secret, text in given.items():
+            await company.secrets.keep(secret, text, remember=False)
+        return PRACTICE_NAME
+
+    # ---------------------------------------------------------------- history
+
+    async def history(self, name: str | None, limit: int = 200) -> list[RunSummary]:
+        """The latest runs of one profile or of all, newest first."""
+        names = [name] if name is not None else [*await self.profiles()]
+        if name is None and PRACTICE_NAME not in names:
+            names.append(PRACTICE_NAME)
+        runs: list[RunSummary] = []
+        for one in names:
+            ledger = await self._ledger_to_read(one)
+            runs += await ledger.runs(limit)
+        return sorted(runs, key=lambda run: run.started_at, reverse=True)[:limit]
+
+    async def records(self, name: str, run_id: str) -> list[Record]:
+        return await (await self._ledger_to_read(name)).records(run_id)
+
+    async def interrupted(self, name: str) -> RunSummary | None:
+        """The run that was cut off, if the last one was and nobody carries it out."""
+        company = await self._company(name)
+        if company.conductor is not None and company.conductor.busy:
+            return None
+        return await (await self._reading(company)).interrupted()
+
+    async def usual_seconds(self, name: str, kinds: Sequence[str]) -> dict[str, float]:
+        """Medians of this company's own history, for the kinds it has any for."""
+        ledger = await self._ledger_to_read(name)
+        found = {kind: await ledger.durations(kind) for kind in kinds}
+        return {kind: median(seconds) for kind, seconds in found.items() if seconds}
+
+    async def last_good(self, name: str) -> datetime | None:
+        return await (await self._ledger_to_read(name)).last_good()
+
+    # ---------------------------------------------------------------- runs
+
+    async def conductor(self, name: str, listener: Listener, driver: DriverName | None = None) -> Conductor:
+        """The conductor of a profile, by its own driver or another one. Takes the profile's lock."""
+        company = await self._company(name)
+        if driver is DriverName.TRAINING and not is_training(company.profile):
+            raise Trouble(Problem(ProblemId.SAFE, {"what": "training-driver"}))
+        if company.lock is None:
+            folder = await _in_thread(self._folders.of_profile_ready, name)
+            await _in_thread(storage_folders.check_writable, folder)
+            company.lock = await _in_thread(lock_profile, self._folders, name, self._face)
+        if company.ledger is not None:
+            await company.ledger.close()
+        company.ledger = await Ledger.open(company.folder, await self._ledger_key(company))
+        profile = company.profile
+        setting = Setting(
+            profile=name,
+            driver_name=(driver or profile.driver).value,
+            training=is_training(profile),
+            who=_who(),
+            version=__version__,
+            proof_minutes=profile.run.proof_minutes,
+        )
+        company.conductor = RunConductor(
+            setting,
+            drivers=self._drivers(profile, driver),
+            services=lambda: self._services(company),
+            movement=self._movement(company),
+            secrets=company.secrets,
+            ledger=company.ledger,
+            clock=SystemClock(),
+            policy=self._policy(profile),
+            listener=listener,
+        )
+        return company.conductor
+
+    async def release(self, name: str) -> None:
+        """Let go of the profile's lock and ledger."""
+        company = self._companies.get(name)
+        if company is None:
+            return
+        company.conductor = None
+        if company.ledger is not None:
+            await company.ledger.close()
+            company.ledger = None
+        if company.lock is not None:
+            lock, company.lock = company.lock, None
+            await _in_thread(lock.release)
+
+    async def close(self) -> None:
+        """Let go of everything; the training company ends."""
+        for name in list(self._companies):
+            await self.release(name)
+        if self._served is not None:
+            await self._served.aend()
+        self._keyring.close()
+        if self._log is not None:
+            await _in_thread(self._log.close)
+
+    # ---------------------------------------------------------------- the parts of a run
+
+    def _policy(self, profile: Profile) -> Policy:
+        if is_training(profile):
+            pace = self._practice_pace if self._is_practice(profile.name) else profile.run.poll / 0.25
+            return training_policy(pace, self._person)
+        return Policy(poll=profile.run.poll, person=self._person)
+
+    def _drivers(self, profile: Profile, driver: DriverName | None) -> Callable[[], Driver]:
+        name = driver or profile.driver
+
+        def make() -> Driver:
+            if name is DriverName.TRAINING:
+                from app.training.client import TrainingDriver
+
+                return TrainingDriver(profile.hh2.address, profile.procore.web)
+            from app.portals.driver import BrowserDriver
+
+            return BrowserDriver(profile, headless=None, folder=self._folders.runtime)
+
+        return make
+
+    def _services(self, company: _Company) -> Sequence[Service]:
+        return ()
+
+    def _movement(self, company: _Company) -> Movement | None:
+        return None
+
+    async def _ledger_key(self, company: _Company) -> bytes | None:
+        # Nothing of the training company is put into the person's keyring.
+        return None if is_training(company.profile) else await company.secrets.ledger_key()
+
+    async def _company(self, name: str) -> _Company:
+        """A profile in use; reads it anew, so that a hand-edited file counts from the next run on."""
+        profile = await self.profile(name)
+        company = self._companies.get(name)
+        if company is None:
+            folder = self._folders.of_profile(name)
+            company = _Company(profile, folder, ProfileSecrets(profile, folder, self._keyring))
+            self._companies[name] = company
+        company.profile = profile
+        company.secrets.use(profile)
+        return company
+
+    async def _reading(self, company: _Company) -> Ledger:
+        return company.ledger or await Ledger.open_to_read(company.folder)
+
+    async def _ledger_to_read(self, name: str) -> Ledger:
+        company = self._companies.get(name)
+        if company is not None:
+            return await self._reading(company)
+        return await Ledger.open_to_read(self._folders.of_profile(name))
+
+    def _is_practice(self, name: str) -> bool:
+        return name.casefold() == PRACTICE_NAME.casefold()
+
+
+def practice_profile(served: "Served", driver: DriverName) -> Profile:
+    """The profile of a training company that is being served."""
+    hh2, procore = served.hh2, served.procore
+    return Profile(
+        name=PRACTICE_NAME,
+        driver=driver,
+        hh2=Hh2Settings(hh2.site, hh2.address, hh2.user, services=True),
+        procore=ProcoreSettings(
+            company_id=procore.company_id,
+            company_name=procore.company_name,
+            user=procore.user,
+            login=procore.address,
+            api=procore.address,
+            web=procore.address,
+            client_id=procore.client_id,
+            service_account=True,
+        ),
+        run=RunSettings(go_on=True, job_pause=0.0, poll=0.25),
+    )
+
+
+def _who() -> str:
+    """The person at this computer, for ledger and lock."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a user without a name, as in some containers
+        return "unknown"
+
+
+async def _in_thread(work: Callable[..., T], *arguments: object) -> T:
+    return await anyio.to_thread.run_sync(work, *arguments)

@@ -35,7 +35,7 @@ def _with(rooms: Rooms, work: Callable[[Workplace], Awaitable[int]]) -> int:
     """Do something in the workplace; a problem is told with its card, and has its exit code."""
 
     async def main() -> int:
-        workplace = rooms.workplace(None)
+        workplace = rooms.workplace()
         try:
             return await work(workplace)
         except Trouble as trouble:

@@ -131,7 +131,7 @@ def _add_sync(app: typer.Typer, rooms: Rooms) -> None:
             chosen = Practice(scenario, variant, seed, driver or DriverName.TRAINING, pace)
         message = Looked(i_looked.strip()) if go_on and i_looked.strip() else None
         asked = sync.Asked(profile, chosen, driver, wanted, go_on, message, json)
-        raise typer.Exit(sync.run(rooms.workplace(None), asked))
+        raise typer.Exit(sync.run(rooms.workplace(), asked))
 
 
 def _one_of(profile: str, training: bool, *, needed: bool) -> None:

@@ -4,16 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.engine.faces import Practice, Workplace
-from app.engine.policy import Policy
 
 
 @dataclass(frozen=True)
 class Rooms:
-    """`workplace` takes the patience of its runs (None: the profile's own). `serve_training` serves until it is ended
-    and returns an exit code; `list_training` gives scenarios and skins as plain JSON values; `window` runs the window
-    (on a training company, or on a profile) and returns an exit code."""
+    """`serve_training` serves until it is ended and returns an exit code; `list_training` gives scenarios and skins as
+    plain JSON values; `window` runs the window (on a training company, or on a profile) and returns an exit code."""
 
-    workplace: Callable[[Policy | None], Workplace]
+    workplace: Callable[[], Workplace]
     serve_training: Callable[[Practice, bool], int]
     list_training: Callable[[], dict[str, object]]
     window: Callable[[Practice | None, str], int]

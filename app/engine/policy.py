@@ -22,3 +22,22 @@ class Policy(msgspec.Struct, frozen=True):
     closing: float = 5.0  # the driver's own end
     keyring: float = 20.0
     still_tab: float = 300.0  # a tab whose page shows no change at all after our press: unknown (silent)
+
+
+def training_policy(pace: float, person: float) -> Policy:
+    """The patience for a training company that runs at `pace` (1: a sync takes a few seconds; 0.05: tests)."""
+    scale = max(pace, 0.05)
+    return Policy(
+        poll=0.25 * scale,
+        request=max(3.0, 15.0 * scale),
+        appear=max(1.0, 8.0 * scale),
+        pick_up=max(1.5, 15.0 * scale),
+        step_one=max(3.0, 45.0 * scale),
+        tab=max(3.0, 45.0 * scale),
+        blind=max(1.0, 10.0 * scale),
+        busy=max(5.0, 60.0 * scale),
+        still_tab=max(2.0, 20.0 * scale),
+        first_retry=0.2 * scale,
+        last_retry=2.0 * scale,
+        person=person,
+    )

@@ -30,7 +30,9 @@ class Credentials(Protocol):
 class Hh2Portal(Protocol):
     """hh2's Accounting Sync page, however it is reached."""
 
-    evidence: EvidenceKind
+    @property
+    def evidence(self) -> EvidenceKind:
+        """Where what this portal reads comes from."""
 
     async def sign_in(self, credentials: Credentials | None) -> str:
         """Sign in and return who we are there. Submits a password at most once. Credentials None: the
@@ -55,8 +57,12 @@ class Hh2Portal(Protocol):
 class ProcorePortal(Protocol):
     """Procore's ERP Integrations tool, however it is reached."""
 
-    evidence: EvidenceKind
-    at_once: int  # how many tabs this driver can have under way at a time
+    @property
+    def evidence(self) -> EvidenceKind: ...
+
+    @property
+    def at_once(self) -> int:
+        """How many tabs this driver can have under way at a time."""
 
     async def sign_in(self, credentials: Credentials | None) -> str: ...
 
@@ -81,10 +87,15 @@ class ProcorePortal(Protocol):
 class Driver(Protocol):
     """The two portals of one run and what they share."""
 
-    name: str
-    hh2: Hh2Portal
-    procore: ProcorePortal
-    job_pause: float  # seconds between two jobs of Job Costs
+    @property
+    def hh2(self) -> Hh2Portal: ...
+
+    @property
+    def procore(self) -> ProcorePortal: ...
+
+    @property
+    def job_pause(self) -> float:
+        """Seconds between two jobs of Job Costs."""
 
     async def open(self) -> None:
         """Get ready (find and start the browser). Raises Trouble(BROWSER) and the like."""
@@ -99,7 +110,8 @@ class Driver(Protocol):
 class Service(Protocol):
     """A documented web service that the company has set up; signed in to before step 1."""
 
-    site: Site
+    @property
+    def site(self) -> Site: ...
 
     async def sign_in(self) -> str: ...
 

@@ -1,0 +1,64 @@
+"""Sign in / Test, and reading the list of jobs: short errands at the sites outside a run. They press nothing."""
+
+from collections.abc import Callable
+
+from app.domain.events import Site
+from app.domain.problems import (
+    AnswerLost,
+    Declined,
+    NotReadable,
+    NotSent,
+    Problem,
+    ProblemId,
+    SlowDown,
+    Trouble,
+)
+from app.domain.tabs import Job
+from app.engine.faces import Tested
+from app.engine.ports import Driver, Secrets
+from app.engine.work import REFUSALS
+
+
+async def try_sign_in(drivers: Callable[[], Driver], secrets: Secrets, site: Site) -> Tested:
+    """Sign in once and say who we are there. A refused password is marked, and not tried again by anyone."""
+    try:
+        driver = drivers()
+        await driver.open()
+        try:
+            return Tested(site, await _sign_in(driver, secrets, site))
+        finally:
+            await driver.close()
+    except Trouble as trouble:
+        return Tested(site, problem=trouble.problem)
+
+
+async def read_jobs(drivers: Callable[[], Driver], secrets: Secrets) -> tuple[Job, ...]:
+    """Sign in to Procore and read the jobs that Job Costs offers. Raises Trouble."""
+    driver = drivers()
+    await driver.open()
+    try:
+        await _sign_in(driver, secrets, Site.PROCORE)
+        return await driver.procore.jobs()
+    except (NotReadable, NotSent, Declined) as failed:
+        raise Trouble(failed.problem) from None
+    except SlowDown as slow:
+        raise Trouble(Problem(ProblemId.LIMIT, {"site": slow.site, "seconds": slow.seconds})) from None
+    finally:
+        await driver.close()
+
+
+async def _sign_in(driver: Driver, secrets: Secrets, site: Site) -> str:
+    credentials = await secrets.credentials(site)
+    portal = driver.hh2 if site is Site.HH2 else driver.procore
+    try:
+        return await portal.sign_in(credentials)
+    except Trouble as refused:
+        if credentials is not None and refused.problem.id in REFUSALS:
+            await secrets.mark_refused(site, credentials.fingerprint)
+        raise
+    except (NotReadable, NotSent, Declined) as failed:
+        raise Trouble(failed.problem) from None
+    except AnswerLost:
+        raise Trouble(Problem(ProblemId.NET, {"site": site.value, "why": "no-answer"})) from None
+    except SlowDown as slow:
+        raise Trouble(Problem(ProblemId.LIMIT, {"site": site.value, "seconds": slow.seconds})) from None

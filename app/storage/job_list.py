@@ -1,0 +1,27 @@
+"""The jobs that Procore's Job Costs tab offered at the last reading, so that a person can choose before signing in."""
+
+from pathlib import Path
+
+import msgspec
+
+from app.domain.tabs import Job
+from app.storage import atomic
+from app.storage.folders import make
+
+_NAME = "jobs.json"
+
+
+def load(folder: Path) -> list[Job]:
+    """The last reading in a profile's data folder; empty where there is none or it cannot be read: the next reading
+    writes it anew. Raises Trouble(DISK)."""
+    data = atomic.read(folder / _NAME)
+    try:
+        return [] if data is None else msgspec.json.decode(data, type=list[Job])
+    except msgspec.DecodeError:
+        return []
+
+
+def save(folder: Path, jobs: list[Job]) -> None:
+    """Write the reading. Raises Trouble(DISK)."""
+    make(folder)
+    atomic.write(folder / _NAME, msgspec.json.encode(jobs))
