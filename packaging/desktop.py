@@ -18,11 +18,13 @@ from pathlib import Path
 from machine import Refused
 
 KEYRING_PASSWORD = "tests"
-# What the tests may see of the environment they were started in. Certificates, proxies, languages and everything
-# that bends Python or Qt stays outside.
-KEPT = {"PATH", "TERM", "CI", "USER", "LOGNAME", "SHELL", "TMPDIR", "COLUMNS", "SYSTEMROOT", "TEMP", "TMP", "PATHEXT",
-        "COMSPEC", "WINDIR", "LOCALAPPDATA", "APPDATA", "PROGRAMFILES", "PROGRAMFILES(X86)", "USERPROFILE"}  # fmt: skip
+# What the tests on Linux may see of the environment they were started in: nothing that bends Python, Qt or TLS
+KEPT = {"PATH", "TERM", "CI", "USER", "LOGNAME", "SHELL", "TMPDIR", "COLUMNS"}
 KEPT_PREFIXES = ("OPENBLAS_", "HYPOTHESIS_", "PYTEST_")
+# Elsewhere the system itself needs too much of it to name: what bends is taken out
+BENDING = {"SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY",
+           "ALL_PROXY", "NO_PROXY", "LANG", "LANGUAGE"}  # fmt: skip
+BENDING_PREFIXES = ("PYTHON", "QT_", "LC_", "ONDEMAND_SYNC_")
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,16 @@ class Place:
     env: dict[str, str]
 
 
-def clean_environment(outside: Mapping[str, str]) -> dict[str, str]:
+def clean_environment(outside: Mapping[str, str], *, system: str = sys.platform) -> dict[str, str]:
     """Only what the tests may see of the environment outside."""
-    env = {k: v for k, v in outside.items() if k.upper() in KEPT or k.upper().startswith(KEPT_PREFIXES)}
+    if system == "linux":
+        env = {k: v for k, v in outside.items() if k in KEPT or k.startswith(KEPT_PREFIXES)}
+    else:
+        env = {
+            k: v
+            for k, v in outside.items()
+            if k.upper() not in BENDING and not k.upper().startswith(BENDING_PREFIXES)
+        }
     env["LANG"] = "C.UTF-8"
     env["PYTHONUTF8"] = "1"
     return env

@@ -17,6 +17,7 @@ if sys.version_info < (3, 11):
     raise SystemExit(1)
 
 import argparse
+import io
 import os
 import shutil
 import subprocess
@@ -121,7 +122,7 @@ def checks(python: str, lists: list[list[str]]) -> list[str]:
 def pytest_words(extra: list[str], *, measured: bool, slow: bool, colour: bool) -> list[str]:
     """What is run for the tests, after the interpreter."""
     words = ["-m", "coverage", "run", "-m", "pytest"] if measured else ["-m", "pytest"]
-    words += ["-p", "no:xvfb", "-p", "no:cacheprovider", "--color", "yes" if colour else "no"]
+    words += ["-p", "no:xvfb", "--color", "yes" if colour else "no"]
     if slow:
         words += ["-m", ""]
     return words + extra
@@ -250,6 +251,9 @@ def show_help(args: list[str]) -> int:
 
 
 def main(argv: list[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console of another time shows what it can
     name, rest = (argv[0], argv[1:]) if argv else ("help", [])
     if name in {"-h", "--help"}:
         name = "help"

@@ -7,26 +7,26 @@ from pathlib import Path
 import desktop
 import pytest
 
+OUTSIDE = {
+    "PATH": "/bin",
+    "CI": "true",
+    "SSL_CERT_FILE": "x",
+    "HTTPS_PROXY": "x",
+    "QT_SCALE_FACTOR": "2",
+    "PYTHONPATH": "x",
+    "LC_ALL": "fr_CA.UTF-8",
+    "HOME": "/home/somebody",
+    "SystemRoot": "C:/Windows",
+    "OPENBLAS_CORETYPE": "Haswell",
+}
+
 
 def test_certificates_proxies_and_settings_of_qt_and_python_stay_outside() -> None:
-    outside = {
-        "PATH": "/bin",
-        "CI": "true",
-        "SSL_CERT_FILE": "x",
-        "HTTPS_PROXY": "x",
-        "QT_SCALE_FACTOR": "2",
-        "PYTHONPATH": "x",
-        "LC_ALL": "fr_CA.UTF-8",
-        "HOME": "/home/somebody",
-        "OPENBLAS_CORETYPE": "Haswell",
-    }
-    assert desktop.clean_environment(outside) == {
-        "PATH": "/bin",
-        "CI": "true",
-        "OPENBLAS_CORETYPE": "Haswell",
-        "LANG": "C.UTF-8",
-        "PYTHONUTF8": "1",
-    }
+    kept = {"PATH": "/bin", "CI": "true", "OPENBLAS_CORETYPE": "Haswell"}
+    own = {"LANG": "C.UTF-8", "PYTHONUTF8": "1"}
+    assert desktop.clean_environment(OUTSIDE, system="linux") == kept | own
+    needed = {"HOME": "/home/somebody", "SystemRoot": "C:/Windows"}
+    assert desktop.clean_environment(OUTSIDE, system="win32") == kept | needed | own
 
 
 def test_the_home_is_under_the_folder_and_its_runtime_folder_is_private(tmp_path: Path) -> None:

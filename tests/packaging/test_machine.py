@@ -1,6 +1,8 @@
 """What is missing on a machine, and which lock an environment is held to."""
 
 import json
+import re
+import tomllib
 from pathlib import Path
 
 import machine
@@ -90,3 +92,22 @@ def test_each_lock_holds_all_of_the_smaller_ones() -> None:
     assert machine.locked_names(demo) < machine.locked_names(browser) < machine.locked_names(test)
     assert "playwright" not in machine.locked_names(demo)
     assert "pytest" not in machine.locked_names(browser)
+
+
+def test_everything_the_project_file_asks_for_is_in_its_lock() -> None:
+    project = tomllib.loads((machine.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    base = project["project"]["dependencies"]
+    extras = project["project"]["optional-dependencies"]
+    groups = project["dependency-groups"]
+    asked = {
+        "demo": base,
+        "demo-browser": base + extras["browser"],
+        "test": base + [name for part in (*extras.values(), *groups.values()) for name in part],
+    }
+    assert set(asked) == set(machine.LOCKS)
+    for lock, requirements in asked.items():
+        bare = "\n".join(re.split(r"[<>=!~;\[ ]", requirement)[0] + "==" for requirement in requirements)
+        missing = machine.locked_names(bare) - machine.locked_names(
+            machine.lock_file(lock).read_text("utf-8")
+        )
+        assert not missing, "python3 packaging/run.py lock"
