@@ -20,6 +20,7 @@ import argparse
 import io
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable
@@ -271,5 +272,11 @@ def main(argv: list[str]) -> int:
         return 130
 
 
+def _stop(number: int, frame: object) -> None:
+    """Asked to end: by an exception, so that what was started is ended too."""
+    raise SystemExit(128 + number)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _stop)
     raise SystemExit(main(sys.argv[1:]))
