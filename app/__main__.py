@@ -24,13 +24,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _on_the_command_line() -> "Workplace":
-    from app.assembly import House
+    from app.assembly.house import House
 
     return House("command line", person=NOBODY)
 
 
 def _in_the_window() -> "Workplace":
-    from app.assembly import House
+    from app.assembly.house import House
 
     return House("window", person=HALF_AN_HOUR)
 

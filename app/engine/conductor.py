@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -29,7 +29,7 @@ from app.engine.faces import (
 )
 from app.engine.person import GaveUp, Person
 from app.engine.policy import Policy
-from app.engine.ports import Clock, Driver, Ledger, Movement, Secrets, Service
+from app.engine.ports import Clock, Driver, Ledger, Secrets, Sources
 from app.engine.recorder import Recorder
 from app.engine.step_one import put_back, step_one
 from app.engine.step_two import step_two
@@ -55,15 +55,14 @@ class Setting:
 
 
 class RunConductor:
-    """One profile's runs, one at a time. `drivers` and `services` make fresh ones for each run."""
+    """One profile's runs, one at a time. `drivers` and `sources` make fresh ones for each run."""
 
     def __init__(
         self,
         setting: Setting,
         *,
         drivers: Callable[[], Driver],
-        services: Callable[[], Sequence[Service]],
-        movement: Movement | None,
+        sources: Callable[[], Awaitable[Sources]],
         secrets: Secrets,
         ledger: Ledger,
         clock: Clock,
@@ -72,8 +71,7 @@ class RunConductor:
     ) -> None:
         self._setting = setting
         self._drivers = drivers
-        self._services = services
-        self._movement = movement
+        self._sources = sources
         self._secrets = secrets
         self._ledger = ledger
         self._clock = clock
@@ -206,14 +204,15 @@ class RunConductor:
             raise RuntimeError("begin first")
         gave_up = False
         driver: Driver | None = None
-        services: Sequence[Service] = ()
+        sources = Sources()
         with scope:
             try:
                 if self._stop_asked:
                     scope.cancel()
-                driver, services = self._drivers(), self._services()
+                driver = self._drivers()
+                sources = await self._sources()
                 await driver.open()
-                await work_through(self._work(driver, services))
+                await work_through(self._work(driver, sources))
             except* GaveUp:
                 gave_up = True
             except* Trouble as troubles:
@@ -227,17 +226,16 @@ class RunConductor:
             finally:
                 if driver is not None:
                     await _close(driver, self._policy)
-                for service in services:
+                for service in sources.services:
                     with anyio.move_on_after(self._policy.closing):
                         await service.close()
         return self._recorder.state
 
-    def _work(self, driver: Driver, services: Sequence[Service]) -> Work:
+    def _work(self, driver: Driver, sources: Sources) -> Work:
         return Work(
             recorder=self._recorder,
             driver=driver,
-            services=services,
-            movement=self._movement,
+            sources=sources,
             secrets=self._secrets,
             ledger=self._ledger,
             person=self._person,
@@ -308,8 +306,7 @@ class RunConductor:
         if step_one_is_ahead:
             await work.sign_in(Site.HH2)
         await work.sign_in(Site.PROCORE)
-        for service in work.services:
-            await service.sign_in()
+        await work.sign_in_to_services()
         await _check_rights(work)
         if step_one_is_ahead:
             await work.read_movement()
@@ -387,8 +384,7 @@ async def _check_rights(work: Work) -> None:
     tabs = work.recorder.state.left
     if not tabs:
         return
-    for service in work.services:
-        await service.check_rights(tabs)
+    await work.check_rights(tabs)
     missing = await work.ask(Site.PROCORE, lambda: work.driver.procore.missing_rights(tabs))
     if missing:
         tab, what = next(iter(missing.items()))

@@ -6,6 +6,7 @@ that send something also `AnswerLost` (may have arrived), `NotSent` (certainly n
 said no)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -132,6 +133,14 @@ class Movement(Protocol):
 
     async def settle(self, job_code: str) -> None:
         """This job's costs have been refreshed: later movement counts from here."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The web services a company has set up: none, where it has not. Made anew for each run."""
+
+    services: tuple[Service, ...] = ()
+    movement: Movement | None = None
 
 
 class Secrets(Protocol):

@@ -81,8 +81,8 @@ async def _job_costs(work: Work) -> None:
             await work.met(ended.problem)
         waiting = ended.waiting
         await work.recorder.add(ev.JobFinished(job, ended.outcome, ended.why, ended.evidence, ended.reason))
-        if ended.outcome is TabOutcome.DONE and work.movement is not None:
-            await work.movement.settle(job.code)
+        if ended.outcome is TabOutcome.DONE and work.sources.movement is not None:
+            await work.sources.movement.settle(job.code)
     await _finish_job_costs(work, waiting)
 
 
@@ -146,9 +146,9 @@ async def _wanted_jobs(work: Work) -> tuple[Sequence[str], str]:
     named = work.recorder.state.plan.jobs
     if named is not None:
         return tuple(dict.fromkeys(named)), "person"
-    if work.movement is not None:
+    if work.sources.movement is not None:
         try:
-            moved = await work.movement.moved()
+            moved = await work.ask_service(Site.HH2, work.sources.movement.moved)
         except Trouble as unreadable:
             await work.met(unreadable.problem, noted=True)
             moved = None

@@ -4,6 +4,7 @@ never."""
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 import anyio
@@ -22,9 +23,10 @@ from app.domain.problems import (
     SlowDown,
     Trouble,
 )
+from app.domain.tabs import Tab
 from app.engine.person import Person
 from app.engine.policy import Policy
-from app.engine.ports import Clock, Driver, Hh2Portal, Ledger, Movement, ProcorePortal, Secrets, Service
+from app.engine.ports import Clock, Driver, Hh2Portal, Ledger, ProcorePortal, Secrets, Service, Sources
 from app.engine.recorder import Recorder
 
 T = TypeVar("T")
@@ -39,8 +41,7 @@ class Work:
 
     recorder: Recorder
     driver: Driver
-    services: Sequence[Service]
-    movement: Movement | None
+    sources: Sources
     secrets: Secrets
     ledger: Ledger
     person: Person
@@ -97,12 +98,50 @@ class Work:
                 return await self.deadline(read, site)
         raise AssertionError("retry_context returns or raises")  # pragma: no cover
 
-    async def read_movement(self) -> None:
-        """Read where the jobs' costs stand before step 1. Where that fails the run goes on without it:
-        noted."""
-        if self.movement is not None:
+    async def sign_in_to_services(self) -> None:
+        """Every web service that is set up; a refusal stops the run before anything is pressed."""
+        for service in self.sources.services:
+            await self._submit_to(service)
+
+    async def _submit_to(self, service: Service) -> None:
+        try:
+            await self.deadline(service.sign_in, service.site)
+        except SlowDown as slow:
+            await self.slow_down(slow)
+            await self._submit_to(service)
+        except (NotReadable, NotSent, Declined) as failed:
+            raise Trouble(failed.problem) from None
+        except (AnswerLost, SessionLost):
+            raise Trouble(Problem(ProblemId.NET, {"site": service.site.value, "why": "no-answer"})) from None
+
+    async def check_rights(self, tabs: Sequence[Tab]) -> None:
+        """What the services say of the rights for these tabs. Raises Trouble(PRO_PERM)."""
+        for service in self.sources.services:
+            await self.ask_service(service.site, partial(service.check_rights, tabs))
+
+    async def ask_service(self, site: Site, read: Callable[[], Awaitable[T]]) -> T:
+        """A read of a web service, patiently; its own session is signed in to again once when it was lost."""
+        lost = 0
+        while True:
             try:
-                await self.ask(Site.HH2, self.movement.before)
+                return await self._with_retries(site, read)
+            except SlowDown as slow:
+                await self.slow_down(slow)
+            except NotReadable as failed:
+                raise Trouble(failed.problem) from None
+            except SessionLost:
+                lost += 1
+                if lost > 1:
+                    raise Trouble(Problem(ProblemId.SESSION, {"site": site.value})) from None
+                for service in self.sources.services:
+                    if service.site is site:
+                        await self._submit_to(service)
+
+    async def read_movement(self) -> None:
+        """Read where the jobs' costs stand before step 1. Where that fails the run goes on without it: noted."""
+        if self.sources.movement is not None:
+            try:
+                await self.ask_service(Site.HH2, self.sources.movement.before)
             except Trouble as unreadable:
                 await self.met(unreadable.problem, noted=True)
 

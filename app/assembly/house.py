@@ -1,7 +1,7 @@
-"""The only place that knows every room: builds what the faces ask for from a profile."""
+"""The workplace of the faces: profiles, secrets, errands, history, and a conductor for each profile."""
 
 import getpass
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,25 +12,16 @@ from typing import TYPE_CHECKING, TypeVar
 import anyio.to_thread
 
 from app import __version__
+from app.assembly.practice import PRACTICE_NAME, is_practice, practice_profile, practice_secrets
 from app.domain.events import Record, Site
 from app.domain.history import RunSummary
 from app.domain.problems import Problem, ProblemId, Trouble
-from app.domain.profile import (
-    DriverName,
-    FieldFault,
-    Hh2Settings,
-    ProcoreSettings,
-    Profile,
-    RunSettings,
-    Secret,
-    SecretState,
-    is_training,
-)
+from app.domain.profile import DriverName, FieldFault, Profile, Secret, SecretState, is_training
 from app.engine.clock import SystemClock
 from app.engine.conductor import RunConductor, Setting
 from app.engine.faces import Conductor, JobChoice, Listener, Practice, Tested
 from app.engine.policy import Policy, training_policy
-from app.engine.ports import Driver, Movement, Service
+from app.engine.ports import Driver, Sources
 from app.engine.trial import read_jobs, try_sign_in
 from app.storage import folders as storage_folders
 from app.storage import job_list, profiles
@@ -44,9 +35,7 @@ from app.storage.secrets import ProfileSecrets
 
 if TYPE_CHECKING:
     from app.training.process import TrainingCompany
-    from app.training.served import Served
 
-PRACTICE_NAME = "Training company"
 T = TypeVar("T")
 
 
@@ -90,7 +79,7 @@ class House:
 
     async def profile(self, name: str) -> Profile:
         """Raises Trouble(FILE_BROKEN, …) for one that cannot be read or is not there."""
-        if self._is_practice(name) and self._practice is not None:
+        if is_practice(name) and self._practice is not None:
             return self._practice
         try:
             return await _in_thread(profiles.read, self._folders, name)
@@ -100,12 +89,12 @@ class House:
     async def save(self, profile: Profile, replaces: str = "") -> list[FieldFault]:
         """Write it, unless there are faults. The training company's profile is kept in memory only."""
         practice = self._practice
-        if practice is not None and self._is_practice(replaces or profile.name):
+        if practice is not None and is_practice(replaces or profile.name):
             self._practice = Profile(
                 practice.name, practice.driver, practice.hh2, practice.procore, profile.run
             )
             return []
-        if self._is_practice(profile.name):
+        if is_practice(profile.name):
             return [FieldFault("name", profile.name, "profile-name-taken")]
         old = self._companies.get(replaces or profile.name)
         wrong = await _in_thread(profiles.save, self._folders, profile, replaces)
@@ -127,9 +116,9 @@ class House:
         company = await self._company(name)
         if company.conductor is not None and company.conductor.busy:
             raise Trouble(Problem(ProblemId.IN_USE, {"who": _who(), "face": self._face}))
-        lock = company.lock or await _in_thread(lock_profile, self._folders, name, self._face)
+        await self.release(name)
+        lock: Lock = await _in_thread(lock_profile, self._folders, name, self._face)
         try:
-            await self.release(name)
             await company.secrets.forget_all()
             await _in_thread(profiles.delete, self._folders, name)
         finally:
@@ -143,7 +132,7 @@ class House:
         Trouble(SECRET_MISSING) where the profile has no address that it could be bound to."""
         company = await self._company(name)
         try:
-            return await company.secrets.keep(secret, text, remember and not self._is_practice(name))
+            return await company.secrets.keep(secret, text, remember and not is_practice(name))
         except ValueError:
             raise Trouble(
                 Problem(ProblemId.SECRET_MISSING, {"secret": secret.value, "address": False})
@@ -194,14 +183,7 @@ class House:
         self._practice = practice_profile(served, practice.driver)
         self._practice_pace = practice.pace
         company = await self._company(PRACTICE_NAME)
-        given = {
-            Secret.HH2_PASSWORD: served.hh2.password,
-            Secret.HH2_API_KEY: served.hh2.api_key,
-            Secret.HH2_API_SECRET: served.hh2.api_secret,
-            Secret.PROCORE_PASSWORD: served.procore.password,
-            Secret.PROCORE_CLIENT_SECRET: served.procore.client_secret,
-        }
-        for secret, text in given.items():
+        for secret, text in practice_secrets(served).items():
             await company.secrets.keep(secret, text, remember=False)
         return PRACTICE_NAME
 
@@ -263,8 +245,7 @@ class House:
         company.conductor = RunConductor(
             setting,
             drivers=self._drivers(profile, driver),
-            services=lambda: self._services(company),
-            movement=self._movement(company),
+            sources=self._sources(company),
             secrets=company.secrets,
             ledger=company.ledger,
             clock=SystemClock(),
@@ -300,7 +281,7 @@ class House:
 
     def _policy(self, profile: Profile) -> Policy:
         if is_training(profile):
-            pace = self._practice_pace if self._is_practice(profile.name) else profile.run.poll / 0.25
+            pace = self._practice_pace if is_practice(profile.name) else profile.run.poll / 0.25
             return training_policy(pace, self._person)
         return Policy(poll=profile.run.poll, person=self._person)
 
@@ -318,11 +299,13 @@ class House:
 
         return make
 
-    def _services(self, company: _Company) -> Sequence[Service]:
-        return ()
+    def _sources(self, company: _Company) -> Callable[[], Awaitable[Sources]]:
+        async def make() -> Sources:
+            from app.assembly.sources import open_sources
 
-    def _movement(self, company: _Company) -> Movement | None:
-        return None
+            return await open_sources(company.profile, company.secrets, company.folder)
+
+        return make
 
     async def _ledger_key(self, company: _Company) -> bytes | None:
         # Nothing of the training company is put into the person's keyring.
@@ -348,30 +331,6 @@ class House:
         if company is not None:
             return await self._reading(company)
         return await Ledger.open_to_read(self._folders.of_profile(name))
-
-    def _is_practice(self, name: str) -> bool:
-        return name.casefold() == PRACTICE_NAME.casefold()
-
-
-def practice_profile(served: "Served", driver: DriverName) -> Profile:
-    """The profile of a training company that is being served."""
-    hh2, procore = served.hh2, served.procore
-    return Profile(
-        name=PRACTICE_NAME,
-        driver=driver,
-        hh2=Hh2Settings(hh2.site, hh2.address, hh2.user, services=True),
-        procore=ProcoreSettings(
-            company_id=procore.company_id,
-            company_name=procore.company_name,
-            user=procore.user,
-            login=procore.address,
-            api=procore.address,
-            web=procore.address,
-            client_id=procore.client_id,
-            service_account=True,
-        ),
-        run=RunSettings(go_on=True, job_pause=0.0, poll=0.25),
-    )
 
 
 def _who() -> str:

@@ -1,0 +1,124 @@
+"""The documented web services of a profile, as a run uses them: signed in before step 1, read for moved jobs.
+
+They are made anew for each run, with the secrets as they are then; a refused secret is marked for every caller."""
+
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import anyio.to_thread
+
+from app.domain.events import Site
+from app.domain.problems import ProblemId, Trouble
+from app.domain.profile import Profile, Secret
+from app.domain.tabs import Tab
+from app.engine.ports import Movement, Service, Sources
+from app.hh2.movement import JobMovement
+from app.hh2.service import Hh2Service
+from app.hh2.session import Hh2Session
+from app.procore.oauth import Access, ClientCredentials
+from app.procore.rest import Rest
+from app.procore.service import ProcoreService
+from app.storage import movement
+from app.storage.secrets import KeptCredentials, ProfileSecrets
+
+
+async def open_sources(profile: Profile, secrets: ProfileSecrets, folder: Path) -> Sources:
+    """What this profile has set up, and has the secrets for. Raises Trouble(KEYRING) and refused marks."""
+    services: list[Service] = []
+    moved: Movement | None = None
+    password = await secrets.credentials_for(Secret.HH2_PASSWORD) if profile.hh2.services else None
+    if password is not None:
+        session = Hh2Session(profile.hh2.address)
+        key = await secrets.credentials_for(Secret.HH2_API_KEY)
+        key_secret = await secrets.credentials_for(Secret.HH2_API_SECRET)
+        api = _ApiKey(key, key_secret) if key is not None and key_secret is not None else None
+        sent = {ProblemId.HH2_LOGIN: password, ProblemId.HH2_LOCKED: password}
+        if key_secret is not None:
+            sent[ProblemId.HH2_CLIENT] = key_secret
+        services.append(_Marking(Hh2Service(session, password, api), secrets, sent))
+        moved = JobMovement(session, _KeptReading(folder, profile.hh2.address))
+    client_secret = None
+    if profile.procore.client_id and profile.procore.service_account:
+        client_secret = await secrets.credentials_for(Secret.PROCORE_CLIENT_SECRET)
+    if client_secret is not None:
+        grant = ClientCredentials(_App(profile.procore.client_id, client_secret))
+        access = Access(profile.procore.login, grant, time.time)
+        rest = Rest(profile.procore.api, access, profile.procore.company_id)
+        service = ProcoreService(rest, profile.procore.company_id)
+        services.append(_Marking(service, secrets, {ProblemId.PRO_LOGIN: client_secret}))
+    return Sources(tuple(services), moved)
+
+
+class _Marking:
+    """A service whose refused secret is marked, so that no other way tries it again."""
+
+    def __init__(
+        self, service: Service, secrets: ProfileSecrets, sent: dict[ProblemId, KeptCredentials]
+    ) -> None:
+        self._service = service
+        self._secrets = secrets
+        self._sent = sent
+
+    @property
+    def site(self) -> Site:
+        return self._service.site
+
+    async def sign_in(self) -> str:
+        try:
+            return await self._service.sign_in()
+        except Trouble as refused:
+            sent = self._sent.get(refused.problem.id)
+            if sent is not None:
+                await self._secrets.mark_refused(self.site, sent.fingerprint)
+            raise
+
+    async def check_rights(self, tabs: Sequence[Tab]) -> None:
+        await self._service.check_rights(tabs)
+
+    async def close(self) -> None:
+        await self._service.close()
+
+
+class _ApiKey:
+    """hh2's API key and its secret, read at the moment of sending."""
+
+    def __init__(self, key: KeptCredentials, secret: KeptCredentials) -> None:
+        self._key = key
+        self._secret = secret
+
+    def key(self) -> str:
+        return self._key.reveal()
+
+    def secret(self) -> str:
+        return self._secret.reveal()
+
+
+class _App:
+    """The company's own Procore app."""
+
+    def __init__(self, client_id: str, secret: KeptCredentials) -> None:
+        self.client_id = client_id
+        self._secret = secret
+
+    def reveal(self) -> str:
+        return self._secret.reveal()
+
+
+class _KeptReading:
+    """The last settled job-to-date costs of a profile, for one source."""
+
+    def __init__(self, folder: Path, source: str) -> None:
+        self._folder = folder
+        self._source = source
+
+    async def load(self) -> dict[str, Decimal]:
+        loaded = await anyio.to_thread.run_sync(movement.load, self._folder)
+        reading = loaded.reading
+        return dict(reading.jobs) if reading is not None and reading.source == self._source else {}
+
+    async def save(self, amounts: dict[str, Decimal]) -> None:
+        reading = movement.Reading(self._source, datetime.now(UTC), amounts)
+        await anyio.to_thread.run_sync(movement.save, self._folder, reading)
