@@ -27,13 +27,20 @@ class Answers:
         page.on("request", self._sent)
         page.on("response", self._answered)
         page.on("requestfailed", self._failed)
+        page.on("requestfinished", self._finished)
 
     def forget(self) -> None:
         """From here on only what is new counts."""
         self._since: list[Request] = []
+        self._over: list[Request] = []
         self.statuses: list[int] = []
         self.lost = ""
         self.slow_down: float | None = None
+
+    @property
+    def pending(self) -> bool:
+        """Is an answer still to come? A page that always keeps one open is not waited for without end."""
+        return any(request not in self._over for request in self._since)
 
     @property
     def refused(self) -> int | None:
@@ -64,7 +71,13 @@ class Answers:
         self.statuses.append(response.status)
         self._hearing.ring()
 
+    def _finished(self, request: "Request") -> None:
+        if request in self._since:
+            self._over.append(request)
+            self._hearing.ring()
+
     def _failed(self, request: "Request") -> None:
+        self._over.append(request)
         # A request that the page itself gave up, because it went on, is no lost answer.
         if request in self._since and "ERR_ABORTED" not in (request.failure or ""):
             self.lost = (request.failure or "no answer")[:80]

@@ -44,7 +44,7 @@ class Hearing:
 
     def since(self, page: "Page") -> list[tuple["Frame", str]]:
         """What this page said since it was last told to forget, each with its frame."""
-        return [(frame, text) for other, frame, text in self._texts if other is page]
+        return list(dict.fromkeys((frame, text) for other, frame, text in self._texts if other is page))
 
     def forget(self, page: "Page") -> None:
         """From here on only what is new counts."""

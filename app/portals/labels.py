@@ -109,6 +109,9 @@ _PHASES: tuple[tuple[Phase, str], ...] = (
 )
 
 
+_REMEMBERED = 5000
+
+
 class Table(msgspec.Struct, frozen=True):
     """The labels of one site."""
 
@@ -117,11 +120,30 @@ class Table(msgspec.Struct, frozen=True):
     sections: dict[str, frozenset[str]]
     said: dict[str, tuple[re.Pattern[str], ...]]
     never: frozenset[str]
+    names: frozenset[str]
+    told: dict[str, Phase | None] = msgspec.field(default_factory=dict)  # sentences that were judged already
 
     def phase_of(self, text: str) -> Phase | None:
-        """What a sentence of the page says of a sync or a refresh; None where it says nothing of one."""
-        folded = fold(text)
-        return next((phase for phase, kind in _PHASES if _any(self.said[kind], folded)), None)
+        """What a sentence of the page says of a sync or a refresh; None where it says nothing of one.
+
+        The name of a control, such as the filter "Failed to Export (3)", says nothing."""
+        if text not in self.told:
+            if len(self.told) > _REMEMBERED:
+                self.told.clear()
+            self.told[text] = self._phase_of(fold(text))
+        return self.told[text]
+
+    def _phase_of(self, folded: str) -> Phase | None:
+        if folded in self.names or split_count(folded)[0] in self.names:
+            return None
+        if _any(self.said["busy"], folded):
+            return Phase.RUNNING
+        for phase, kind in _PHASES:
+            if phase is Phase.DONE:
+                return phase if _said_plainly(self.said[kind], folded) else None
+            if _any(self.said[kind], folded):
+                return phase
+        return None
 
     def says(self, kind: str, text: str) -> bool:
         """Does the text say this ("refused", "locked", "code", "applied", "nothing"…)?"""
@@ -137,6 +159,21 @@ class Table(msgspec.Struct, frozen=True):
 
 def _any(patterns: tuple[re.Pattern[str], ...], folded: str) -> bool:
     return any(pattern.search(folded) for pattern in patterns)
+
+
+# A word of success counts for nothing behind one of these: "not yet completed", "when it has finished".
+_HEDGE = re.compile(
+    r"(?<!\w)(?:not|never|no|until|when|once|if|unless|will|to be|before|ne|n'|pas|jamais|non|lorsque|lorsqu'|quand"
+    r"|si|sera|seront|avant|apres|jusqu'a)(?!\w)(?:\s+\S+){0,3}\s*$"
+)
+
+
+def _said_plainly(patterns: tuple[re.Pattern[str], ...], folded: str) -> bool:
+    return any(
+        not _HEDGE.search(folded[: found.start()])
+        for pattern in patterns
+        for found in pattern.finditer(folded)
+    )
 
 
 class LabelsBroken(Exception):
@@ -161,7 +198,9 @@ def read_labels(data: bytes) -> Table:
         kind: tuple(phrase_pattern(label.text) for label in getattr(file.said, kind))
         for kind in _Said.__struct_fields__
     }
-    table = Table(file.site, controls, sections, said, _folded(file.never.names))
+    never = _folded(file.never.names)
+    names = frozenset().union(never, *sections.values(), *(control.names for control in controls.values()))
+    table = Table(file.site, controls, sections, said, never, names)
     for control in controls.values():
         clash = control.names & table.never
         if control.press and clash:

@@ -24,7 +24,7 @@ from app.portals.outline import outline
 from app.portals.reading import PageRead, reading
 
 if TYPE_CHECKING:
-    from playwright.async_api import Dialog, Page
+    from playwright.async_api import Dialog, ElementHandle, Page
 
     from app.portals.browser import DrivenBrowser
 
@@ -32,6 +32,7 @@ T = TypeVar("T")
 DOWN = {Site.HH2: ProblemId.HH2_DOWN, Site.PROCORE: ProblemId.PRO_DOWN}
 _LOOK_AGAIN = 0.5  # an animation changes no element: look again after so long even if nothing rang
 _APPEAR = 15.0
+_STILL = 0.05
 _NAMES_NOW = """element => [element.getAttribute('aria-label'), element.textContent, element.title,
     element.localName === 'input' ? element.value : ''].filter(Boolean)"""
 
@@ -104,11 +105,15 @@ class SitePage:
     # ---------------------------------------------------------------- reading and waiting
 
     async def until(
-        self, probe: Callable[[PageRead], Awaitable[T | None]], seconds: float = _APPEAR
+        self,
+        probe: Callable[[PageRead], Awaitable[T | None]],
+        seconds: float = _APPEAR,
+        *,
+        once_more: Callable[[], bool] = lambda: True,
     ) -> T | None:
         """What `probe` makes of the page, as soon as it makes something; None after `seconds`.
 
-        It is asked again at every change of the page."""
+        It is asked again at every change of the page, as long as `once_more` allows it."""
         page = await self.page()
         hearing = self._browser.hearing
         ends = anyio.current_time() + seconds
@@ -117,7 +122,7 @@ class SitePage:
             if result is not None:
                 return result
             left = ends - anyio.current_time()
-            if left <= 0:
+            if left <= 0 or not once_more():
                 return None
             await hearing.change(min(left, _LOOK_AGAIN))
 
@@ -144,6 +149,28 @@ class SitePage:
         if read is None:
             raise NotReadable(Problem(DOWN[self.site], {"why": "page"}))
         return read
+
+    async def stand_still(self, seconds: float = 3.0) -> None:
+        """Wait until the page says the same twice and waits for no answer: what stands there then is a baseline."""
+        last: list[str | None] = []
+
+        async def still(read: PageRead) -> bool | None:
+            if self.answers.pending or any(
+                frame.placeholders or frame.ready == "loading" for frame in read.frames
+            ):
+                return None
+            now: list[str | None] = [one.text for one in read.sayings]
+            if now == last:
+                return True
+            last[:] = now
+            await anyio.sleep(_STILL)
+            return None
+
+        await self.until(still, seconds)
+
+    async def keep_outline(self) -> None:
+        """Keep an outline of the page for support."""
+        self.last_outline = outline(await self.read())
 
     @property
     def at_home(self) -> bool:
@@ -206,6 +233,12 @@ class SitePage:
             self.last_outline = outline(read)
             raise
 
+    async def press_in(
+        self, read: PageRead, action: str, at_the_press: Callable[[], None] | None = None
+    ) -> None:
+        """As `press`, on a page that was just read."""
+        await self._press_found(self.find(read, action), at_the_press)
+
     async def _press_found(self, found: Found, at_the_press: Callable[[], None] | None) -> None:
         from playwright.async_api import Error
 
@@ -233,6 +266,25 @@ class SitePage:
             if at_the_press is None and not frame.is_detached():
                 raise
             raise AnswerLost("press") from None
+
+    async def select(self, found: Found, value: str) -> None:
+        """Choose an option of a drop-down by its value."""
+        element = await self._of_ours(found)
+        await element.select_option(value=value, timeout=5_000)
+
+    async def check(self, found: Found) -> None:
+        """Choose a radio button."""
+        element = await self._of_ours(found)
+        await element.click(timeout=5_000)
+
+    async def _of_ours(self, found: Found) -> "ElementHandle":
+        from playwright.async_api import Error
+
+        self._require_ours(found)
+        element = await found.place.element()
+        if element is None:
+            raise Error("the control left the page")
+        return element
 
     def _require_ours(self, found: Found) -> None:
         try:

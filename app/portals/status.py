@@ -22,13 +22,20 @@ class Watch:
     stood: Counter[str] = field(
         default_factory=Counter
     )  # every sentence that stood there just before our press
-    ran: bool = False  # since then the page said, or showed, that something was under way
+    knew_an_end: bool = False  # an end stood there before our press, so that the page had been filled
+    ran: bool = False  # since then a look found something under way
+    gone: set[str] = field(
+        default_factory=set
+    )  # ends that had stood there and were gone while something was under way
     answer: str = ""  # what the page said to our press
 
     def press(self, sayings: Iterable[Saying], table: Table) -> None:
         """Our press is about to be made; what stands there now is not ours."""
+        sayings = list(sayings)
         self.pressed, self.ran, self.answer = True, False, ""
+        self.gone.clear()
         self.stood = Counter(table.without_ages(one.text) for one in sayings)
+        self.knew_an_end = any(table.phase_of(one.text) in ENDED for one in sayings)
 
 
 @dataclass(frozen=True)
@@ -54,51 +61,77 @@ def status(
 ) -> Status:
     """The status of a page. `sayings` stand there now, `heard` came up since our press, `button_busy` is its button."""
     standing = [said for one in sayings if (said := _said(table, one.text, one.place)) is not None]
-    passing = [said for text in heard if (said := _said(table, text, "heard")) is not None]
-    new = _new(standing, watch) if watch.pressed else []
-    new_heard = [one for one in passing if one.plain not in watch.stood] if watch.pressed else []
+    ended = [one for one in standing if one.phase in ENDED]
+    new: list[_Said] = []
+    fresh: list[_Said] = []
+    if watch.pressed:
+        passing = [said for text in heard if (said := _said(table, text, "heard")) is not None]
+        new = _new(standing, watch)
+        again = [one for one in ended if one.plain in watch.gone]
+        fresh = [
+            one for one in (*new, *passing) if one.phase in ENDED and one.plain not in watch.stood
+        ] + again
     under_way = [
         one
         for one in standing
         if one.phase in UNDER_WAY and (one.place in ("live", "row") or button_busy or one in new)
     ]
-    if watch.pressed and (button_busy or any(one.phase in UNDER_WAY for one in (*new, *new_heard))):
-        watch.ran = True
-    ended = [one for one in standing if one.phase in ENDED]
+    if fresh and not button_busy and all(one.phase is Phase.QUEUED and one in new for one in under_way):
+        under_way = []  # "was requested" may stand there long after the end
     before = _mark(ended)
-    if under_way:
-        now = next((one for one in under_way if one in new), under_way[0])
+    if under_way or button_busy:
+        now = next((one for one in under_way if one in new), under_way[0] if under_way else None)
+        if watch.pressed:
+            _note_running(watch, new, ended)
+        if now is None:
+            return Status(Phase.RUNNING, f"{before} > busy", "", fresh=watch.pressed)
         return Status(now.phase, f"{before} > {now.plain}", now.text, fresh=now in new)
-    if button_busy:
-        return Status(Phase.RUNNING, f"{before} > busy", "", fresh=watch.pressed)
-    fresh = [one for one in (*new, *new_heard) if one.phase in ENDED]
     if fresh:
+        if not (watch.ran or watch.knew_an_end):
+            # Nothing stood there before, and nothing was seen to run: it may be an old end that the page shows late.
+            return Status(Phase.UNKNOWN, before, fresh[0].text)
         worst = next(one for phase in _WORST_FIRST for one in fresh if one.phase is phase)
         return Status(worst.phase, f"{before} > {worst.plain}", worst.text, fresh=True)
     if ended:
-        phases = {one.phase for one in ended}
-        # After a restart nothing tells which of several ends is the latest: then none is told.
-        phase = ended[0].phase if len(phases) == 1 or not watch.ran else Phase.UNKNOWN
-        ran = " (again)" if watch.ran else ""
-        return Status(phase, before + ran, ended[0].text, fresh=watch.ran)
-    return Status(Phase.NONE, "", "", fresh=False)
+        # After a restart nothing tells which of several different ends is the latest: then none is told.
+        first = ended[0]
+        alike = watch.pressed or all(one.phase is first.phase for one in ended)
+        return Status(first.phase if alike else Phase.UNKNOWN, before, first.text)
+    return Status(Phase.NONE, "", "")
+
+
+def _note_running(watch: Watch, new: Sequence[_Said], ended: Sequence[_Said]) -> None:
+    """Something is under way since our press. An end that is gone meanwhile, and comes again, will be a new one."""
+    watch.ran = True
+    if any(one.phase in UNDER_WAY for one in new):
+        stands = {one.plain for one in ended}
+        watch.gone.update(plain for plain in watch.stood if plain not in stands)
 
 
 def of_job(table: Table, sayings: Sequence[Saying], job: Job, others: Sequence[Job]) -> list[Saying]:
     """The sentences that speak of a job, or of no job at all where none names it."""
-    named = [one for one in sayings if _names(one.text, job)]
+    mine = _Named((job,))
+    named = [one for one in sayings if mine.in_text(one.text)]
     if any(table.phase_of(one.text) is not None for one in named):
         return named
-    return [one for one in sayings if one in named or not any(_names(one.text, other) for other in others)]
+    theirs = _Named(tuple(other for other in others if other.key != job.key))
+    return [one for one in sayings if one in named or not theirs.in_text(one.text)]
 
 
-def _names(text: str, job: Job) -> bool:
-    """Is the job named in the text, by its code or its whole name?"""
-    folded = f" {fold(text)} "
-    return any(
-        part and (f" {part} " in folded or f" {part}:" in folded or f" {part}," in folded)
-        for part in (fold(job.code), fold(job.name))
-    )
+class _Named:
+    """Jobs by their folded codes and whole names, found in a text as words."""
+
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        parts = {part for job in jobs for part in (fold(job.code), fold(job.name)) if part}
+        self._words = {part for part in parts if " " not in part}
+        self._phrases = parts - self._words
+
+    def in_text(self, text: str) -> bool:
+        folded = fold(text)
+        if any(word.strip(",.:;()") in self._words or word in self._words for word in folded.split()):
+            return True
+        padded = f" {folded} "
+        return any(phrase in folded and f" {phrase}" in padded for phrase in self._phrases)
 
 
 def _said(table: Table, text: str, place: str) -> _Said | None:

@@ -13,20 +13,23 @@
     texts = new Set();
     try { tell?.(said); } catch { /* the program went away */ }
   };
-  const QUIET = 'script,style,template,noscript,textarea,select,td,th,input,[contenteditable]';
+  const QUIET = 'script,style,template,noscript,textarea,select,td,th,input,[contenteditable],a,button,label,nav,option,[role=button],[role=link],[role=tab],[role=menuitem],[role=option]';
+  const NOTICES = '[role=status],[role=alert],[role=log],[aria-live],[class*=flash],[class*=toast],[class*=banner],[class*=notice],[class*=snackbar]';
+  const CONTROLS = 'a,button,input,select,textarea,table,[role=button],[role=link],[role=tab]';
+  const add = (element) => {
+    if (texts.size > 60 || element.closest(QUIET)) return;
+    const text = (element.textContent || '').replace(/\s+/gu, ' ').trim();
+    if (text && text.length <= 300) texts.add(text);
+  };
   const hear = (node) => {
     const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
-    if (!element || texts.size > 60) return;
-    if (element.closest(QUIET)) return;
-    const whole = (node.nodeType === Node.ELEMENT_NODE ? node : element).textContent || '';
-    const text = whole.replace(/\s+/gu, ' ').trim();
-    if (text && text.length <= 300) texts.add(text);
-    else if (text && node.nodeType === Node.ELEMENT_NODE) {
-      for (const inner of [...node.querySelectorAll('[role=status],[role=alert],[aria-live],p,li')].slice(0, 40)) {
-        const own = (inner.textContent || '').replace(/\s+/gu, ' ').trim();
-        if (own && own.length <= 300 && !inner.closest(QUIET)) texts.add(own);
-      }
-    }
+    if (!element) return;
+    const notice = element.closest(NOTICES);
+    if (notice) { add(notice); return; }
+    if (node.nodeType === Node.ELEMENT_NODE) [...element.querySelectorAll(NOTICES)].slice(0, 40).forEach(add);
+    // While the page is still arriving, all else on it is read when somebody looks.
+    if (document.readyState === 'loading' || element.querySelector(CONTROLS)) return;
+    add(element);
   };
   const observer = new MutationObserver((mutations) => {
     changes++;

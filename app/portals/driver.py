@@ -1,0 +1,48 @@
+"""The driver `browser`: both sites on their own pages, in the browser that is installed on this computer."""
+
+from pathlib import Path
+
+from app.domain.events import Site
+from app.domain.problems import ProblemId, trouble
+from app.domain.profile import Profile
+from app.portals.browser import DrivenBrowser
+from app.portals.hh2_pages import Hh2Pages
+from app.portals.origin import origins
+from app.portals.procore_pages import ProcorePages
+
+# A page that does not change by itself is asked for anew after so many polls.
+_AFRESH_POLLS = 5
+
+
+class BrowserDriver:
+    """Fulfils the engine's `Driver`. `folder` keeps the note of our processes alone; `headless` None: as fits."""
+
+    name = "browser"
+
+    def __init__(self, profile: Profile, *, headless: bool | None, folder: Path) -> None:
+        hh2, procore = profile.hh2.address, profile.procore
+        if not hh2:
+            raise trouble(ProblemId.SECRET_MISSING, site=Site.HH2.value, what="site")
+        self.job_pause = profile.run.job_pause
+        self.browser = DrivenBrowser(folder, headless=headless)
+        self.hh2 = Hh2Pages(hh2, origins([hh2]), self.browser)
+        self.procore = ProcorePages(
+            procore.web,
+            procore.company_id,
+            origins([procore.web, procore.login]),
+            self.browser,
+            afresh=_AFRESH_POLLS * profile.run.poll,
+        )
+
+    async def open(self) -> None:
+        """Start the browser. Raises Trouble(BROWSER)."""
+        await self.browser.open()
+
+    async def to_front(self, site: Site) -> None:
+        """Show the person the window in which they are needed."""
+        page = self.hh2.page if site is Site.HH2 else self.procore.page
+        await page.to_front()
+
+    async def close(self) -> None:
+        """End the browser; never raises."""
+        await self.browser.close()

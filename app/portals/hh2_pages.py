@@ -1,0 +1,247 @@
+"""hh2's pages for the engine: Quick Menu, Accounting Sync, Sync Filters, Start Sync, and what the page then says."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from app.domain.events import Site
+from app.domain.filters import DateRange, Depth, Filters
+from app.domain.looks import EvidenceKind, Phase, SyncLook
+from app.domain.problems import AnswerLost, Declined, NotReadable, Problem, ProblemId, SessionLost, trouble
+from app.portals.choice import choose, chosen, find_choice
+from app.portals.find import LABEL_PROBLEM, candidates, find_if_there
+from app.portals.folding import fold
+from app.portals.reading import PageRead
+from app.portals.sign_in import Credentials, Door, door, is_signed_in, sign_in
+from app.portals.site import DOWN, SitePage
+from app.portals.status import Status, Watch, status
+
+if TYPE_CHECKING:
+    from app.portals.browser import DrivenBrowser
+
+_ANSWER = 15.0
+_ABOUT = 1000
+
+
+class Hh2Pages:
+    """Fulfils the engine's `Hh2Portal` on the pages of one hh2 site."""
+
+    evidence = EvidenceKind.PAGE
+
+    def __init__(self, address: str, allowed: frozenset[str], browser: "DrivenBrowser") -> None:
+        self.page = SitePage(Site.HH2, f"{address}/#login", allowed, browser)
+        self._table = self.page.table
+        self._watch = Watch()
+
+    async def sign_in(self, credentials: Credentials | None) -> str:
+        """Sign in on the page's own form. See `app.portals.sign_in`."""
+        return await sign_in(self.page, credentials)
+
+    async def is_signed_in(self) -> bool:
+        """Looks at the page as it stands."""
+        return await is_signed_in(self.page)
+
+    # ---------------------------------------------------------------- filters
+
+    async def read_filters(self) -> tuple[Filters | None, str]:
+        """The filters that stand there, and what the page says of the depths. Opens Settings; changes nothing."""
+        await self._open_filters()
+        read = await self.page.read()
+        return self._filters(read), self._about_depth(read)
+
+    async def apply_filters(self, filters: Filters) -> Filters:
+        """Set what differs, press Apply Settings, and read back what stands there on a page asked for anew."""
+        await self._open_filters()
+        for action, key in (("date-range", filters.date_range.value), ("depth", filters.depth.value)):
+            await self._choose(action, key)
+        self.page.forget_heard()
+        before = [one.text for one in (await self.page.read()).sayings]
+        await self.page.press("apply")
+        if not await self._applied(before):
+            raise AnswerLost("apply")
+        await self._afresh()
+        stands, _ = await self.read_filters()
+        if stands is None:
+            raise NotReadable(Problem(ProblemId.HH2_ANSWER, {"what": "filters"}))
+        return stands
+
+    async def _choose(self, action: str, key: str) -> None:
+        control = self._table.controls[action]
+
+        async def differs(read: PageRead) -> bool | None:
+            if chosen(find_choice(self.page, read, action), control) == key:
+                return False
+            await choose(self.page, read, action, key)
+            return True
+
+        if await self.page.until(differs, 10.0) is None:
+            raise trouble(LABEL_PROBLEM[Site.HH2], action=action, found=1, why="not-reachable")
+
+    async def _applied(self, before: list[str]) -> bool:
+        async def seen(read: PageRead) -> bool | None:
+            self._must_be_inside(read)
+            if self.page.answers.lost or self.page.answers.broken:
+                return False
+            said = [*(one.text for one in read.sayings if one.text not in before), *self.page.heard()]
+            return True if any(self._table.says("applied", text) for text in said) else None
+
+        # Not every page says so in words that we know: what stands there afterwards decides.
+        return await self.page.until(seen, 5.0) is not False
+
+    def _filters(self, read: PageRead) -> Filters | None:
+        date_range = chosen(find_choice(self.page, read, "date-range"), self._table.controls["date-range"])
+        depth = chosen(find_choice(self.page, read, "depth"), self._table.controls["depth"])
+        return Filters(DateRange(date_range), Depth(depth)) if date_range and depth else None
+
+    def _about_depth(self, read: PageRead) -> str:
+        """The page's own sentences that speak of a depth by name; none is made up."""
+        depths = frozenset().union(*self._table.controls["depth"].options.values())
+        told = [one.text for one in read.sayings if any(name in fold(one.text) for name in depths)]
+        return " ".join(dict.fromkeys(text for text in told if fold(text) not in depths))[:_ABOUT]
+
+    # ---------------------------------------------------------------- sync
+
+    async def look(self) -> SyncLook:
+        """What Accounting Sync says now."""
+        await self._open_sync()
+        if not self._watch.pressed:
+            await self.page.stand_still()
+
+        async def seen(read: PageRead) -> SyncLook | None:
+            self._must_be_inside(read)
+            if not candidates(read, self._table.controls["start-sync"]):
+                return None
+            now = self._status(read)
+            if now.phase is Phase.NONE and (self.page.answers.broken or self._says_nothing(read)):
+                return None  # it is still being filled, or its server did not manage
+            return self._as_look(read, now)
+
+        look = await self.page.until(seen, 5.0)
+        if look is None:
+            self.page.raise_for_answers()
+            read = await self.page.read()
+            if not candidates(read, self._table.controls["start-sync"]):
+                self.page.find(read, "start-sync")
+            return self._as_look(read, self._status(read))
+        return look
+
+    async def start(self) -> str:
+        """Press Start Sync once. Returns what the page answered; AnswerLost where it said nothing that we know."""
+        await self._open_sync()
+        read = await self.page.read()
+        self.page.find(read, "start-sync")
+        before = self._status(read)
+        self.page.forget_heard()
+        self._watch.press(read.sayings, self._table)
+        await self.page.press("start-sync")
+
+        async def answered(read: PageRead) -> str | Problem | None:
+            if door(self.page, read) is Door.FORM:
+                raise SessionLost(Site.HH2.value)
+            new = self._new(read)
+            for text in new:
+                if self._table.says("busy", text):
+                    return Problem(ProblemId.HH2_BUSY, {"text": text})
+                if self._table.says("forbidden", text):
+                    return Problem(ProblemId.HH2_ANSWER, {"what": "start", "text": text})
+            if self.page.answers.slow_down is None and (self.page.answers.lost or self.page.answers.broken):
+                raise AnswerLost("no-answer")
+            now = self._status(read)
+            if now.fresh or now.mark != before.mark:
+                return now.text or next(iter(new), "")
+            return None
+
+        answer: str | Problem | None = await self.page.until(answered, _ANSWER)
+        if isinstance(answer, Problem):
+            self._watch = Watch()
+            raise Declined(answer)
+        if answer is None:
+            if self.page.answers.slow_down is not None:
+                self.page.raise_for_answers()
+            raise AnswerLost("silent")
+        return answer
+
+    def _status(self, read: PageRead) -> Status:
+        start = find_if_there(read, self._table, "start-sync")
+        busy = start is not None and (start.seen.busy or not start.seen.enabled)
+        return status(self._table, read.sayings, self.page.heard(), self._watch, button_busy=busy)
+
+    def _as_look(self, read: PageRead, now: Status) -> SyncLook:
+        failures: tuple[str, ...] = ()
+        if now.phase is Phase.FAILED:
+            named = self._table.sections["failures"]
+            failures = tuple(
+                one.text for one in read.sayings if any(fold(part) in named for part in one.within)
+            )
+        under_way = now.phase in (Phase.QUEUED, Phase.RUNNING)
+        return SyncLook(now.phase, now.mark, now.text, read.progress if under_way else None, failures)
+
+    def _new(self, read: PageRead) -> list[str]:
+        stood = self._watch.stood
+        said = [*(one.text for one in read.sayings), *self.page.heard()]
+        return [text for text in said if self._table.without_ages(text) not in stood]
+
+    def _says_nothing(self, read: PageRead) -> bool:
+        return not any(one.place == "live" for one in read.sayings) and any(
+            frame.placeholders for frame in read.frames
+        )
+
+    # ---------------------------------------------------------------- the way there
+
+    async def _open_sync(self) -> None:
+        await self._go(
+            lambda read: bool(candidates(read, self._table.controls["start-sync"])), "accounting-sync"
+        )
+
+    async def _open_filters(self) -> None:
+        await self._open_sync()
+
+        def there(read: PageRead) -> bool:
+            try:
+                find_choice(self.page, read, "date-range")
+            except Exception:  # noqa: BLE001 - not there yet, whatever is missing; the last try tells
+                return False
+            return True
+
+        await self._go(there, "settings")
+
+    async def _go(self, there: Callable[[PageRead], bool], action: str) -> None:
+        """Press the menu's way, step by step, until the page shows what is looked for."""
+        if not self.page.is_open or not self.page.at_home:
+            await self.page.goto(self.page.home)
+        tried: set[str] = set()
+        while True:
+
+            async def seen(read: PageRead) -> str | None:
+                self._must_be_inside(read)
+                if there(read):
+                    return ""
+                steps = (action, "quick-menu", "menu") if action == "accounting-sync" else (action,)
+                return next(
+                    (
+                        one
+                        for one in steps
+                        if one not in tried and candidates(read, self._table.controls[one])
+                    ),
+                    None,
+                )
+
+            step = await self.page.until(seen, 10.0)
+            if step == "":
+                return
+            if step is None:
+                self.page.raise_for_answers()
+                await self.page.keep_outline()
+                if self.page.answers.lost:
+                    raise NotReadable(Problem(DOWN[Site.HH2], {"why": self.page.answers.lost}))
+                raise trouble(LABEL_PROBLEM[Site.HH2], action=action, found=int(action in tried))
+            tried.add(step)
+            await self.page.press(step)
+
+    async def _afresh(self) -> None:
+        """The page asked for anew, so that what it shows comes from the server."""
+        await self.page.goto(self.page.home.partition("#")[0])
+
+    def _must_be_inside(self, read: PageRead) -> None:
+        at = door(self.page, read)
+        if at in (Door.FORM, Door.CODE, Door.ELSEWHERE):
+            raise SessionLost(Site.HH2.value)

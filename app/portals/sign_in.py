@@ -1,0 +1,218 @@
+"""Signing in on a site's own form: filled from the credentials, sent once; all else is left to the person."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from app.domain.events import Site
+from app.domain.problems import AnswerLost, NotReadable, Problem, ProblemId, Trouble, trouble
+from app.portals.find import LABEL_PROBLEM, Found, candidates
+from app.portals.origin import Elsewhere, origin_of, require_ours
+from app.portals.reading import PageRead
+from app.portals.site import DOWN, SitePage
+
+if TYPE_CHECKING:
+    from playwright.async_api import ElementHandle
+
+_APPEARS = 20.0
+_ANSWERS = 30.0
+_STEPS = 3  # a form may ask for the user first and for the password on the next page
+_TARGET = "element => (element.form && element.form.getAttribute('action') ? element.form.action : '')"
+
+
+class Credentials(Protocol):
+    """A user name, and a secret that is read at the moment of typing."""
+
+    @property
+    def user(self) -> str: ...
+    def reveal(self) -> str: ...
+
+
+class Door(StrEnum):
+    """What a page asks of somebody who comes to it."""
+
+    IN = "in"  # signed in
+    FORM = "form"
+    CODE = "code"
+    CAPTCHA = "captcha"
+    ELSEWHERE = "elsewhere"  # another host's page: single sign-on, or somebody's look-alike
+
+
+# Signs that somebody is signed in: one of them is enough.
+_INSIDE = {
+    Site.HH2: ("log-out", "quick-menu", "accounting-sync", "start-sync"),
+    Site.PROCORE: ("log-out", "tool"),
+}
+_REFUSED = {Site.HH2: ProblemId.HH2_LOGIN, Site.PROCORE: ProblemId.PRO_LOGIN}
+
+
+def door(site: SitePage, read: PageRead) -> Door | None:
+    """What the page asks; None where it cannot be told (yet)."""
+    if not site.at_home:
+        return Door.ELSEWHERE if site.host else None
+    said = read.says()
+    fields = [seen for seen, _ in read.controls() if seen.role in ("textbox", "password")]
+    if site.table.says("captcha", said):
+        return Door.CAPTCHA
+    if any(seen.role == "password" for seen in fields):
+        return Door.FORM
+    names = " ".join(name for seen in fields for name in (*seen.names, seen.near))
+    if fields and site.table.says("code", f"{said} {names}"):
+        return Door.CODE
+    if any(candidates(read, site.table.controls[action]) for action in _INSIDE[site.site]):
+        return Door.IN
+    user, log_in = (candidates(read, site.table.controls[action]) for action in ("user", "log-in"))
+    return Door.FORM if user and log_in else None
+
+
+async def is_signed_in(site: SitePage) -> bool:
+    """Looks at the page as it stands, so that a person who is typing a code there is not disturbed."""
+    if not site.is_open or site.url in ("", "about:blank"):
+        await site.goto(site.home)
+
+    async def seen(read: PageRead) -> Door | None:
+        return door(site, read)
+
+    return await site.until(seen, 5.0) is Door.IN
+
+
+async def sign_in(site: SitePage, credentials: Credentials | None) -> str:
+    """Go to the site and sign in; returns the user name, as far as it is known.
+
+    Raises Trouble(MFA, site, why) where only a person can go on, Trouble(HH2-LOGIN, HH2-LOCKED, PRO-LOGIN) where the
+    site refused, AnswerLost where it did not answer the form, NotReadable where it could not be reached before that."""
+    await site.goto(site.home)
+    for step in range(_STEPS):
+        at = await _arrive(site)
+        if at is Door.IN:
+            return credentials.user if credentials is not None else ""
+        if at is not Door.FORM:
+            raise _by_hand(site, at.value)
+        if credentials is None:
+            raise _by_hand(site, "person")
+        if await _fill(site, credentials):
+            return await _answer(site, credentials.user)
+        await site.press("log-in")
+        if not await _password_appears(site):
+            break
+        if step == _STEPS - 1:
+            break
+    raise trouble(LABEL_PROBLEM[site.site], action="password", found=0)
+
+
+async def _arrive(site: SitePage) -> Door:
+    async def seen(read: PageRead) -> Door | None:
+        return door(site, read)
+
+    at = await site.until(seen, _APPEARS)
+    if at is None:
+        site.raise_for_answers()
+        if site.answers.lost:
+            raise NotReadable(Problem(DOWN[site.site], {"why": site.answers.lost}))
+        await site.keep_outline()
+        raise trouble(LABEL_PROBLEM[site.site], action="sign-in", found=0)
+    return at
+
+
+async def _fill(site: SitePage, credentials: Credentials) -> bool:
+    """Fill the form, and press its button when the password is in. False where it asks for the user name alone.
+
+    The origin is looked at before each field is filled, and the field is of the document that was looked at: if the
+    page goes elsewhere meanwhile, the field is gone and nothing is typed."""
+    pressed = False
+
+    def sent() -> None:
+        nonlocal pressed
+        pressed = True
+
+    async def fill(read: PageRead) -> bool | None:
+        user = _only(site, candidates(read, site.table.controls["user"]), "user", required=False)
+        passwords = [Found(site.table.controls["password"], seen, place) for seen, place in read.controls()
+                     if seen.role == "password"]  # fmt: skip
+        password = _only(site, passwords, "password", required=False)
+        if user is not None:
+            await _type(site, user, credentials.user)
+        if password is None:
+            return False
+        await _type(site, password, credentials.reveal())
+        site.forget_heard()
+        await site.press_in(read, "log-in", at_the_press=sent)
+        return True
+
+    filled: bool | None = None
+    try:
+        filled = await site.until(fill, 10.0, once_more=lambda: not pressed)
+    except AnswerLost:
+        pass  # it was pressed; what the page then shows tells
+    if pressed:
+        return True
+    if filled is None:
+        raise trouble(LABEL_PROBLEM[site.site], action="log-in", found=0)
+    return filled
+
+
+def _only(site: SitePage, found: Sequence[Found], action: str, *, required: bool) -> Found | None:
+    if len(found) > 1 or (required and not found):
+        raise trouble(LABEL_PROBLEM[site.site], action=action, found=len(found))
+    return found[0] if found else None
+
+
+async def _type(site: SitePage, found: Found, text: str) -> None:
+    """Type into a field of our origin whose form goes to our origin. Raises Trouble(MFA, why="elsewhere")."""
+    from playwright.async_api import Error
+
+    element: ElementHandle | None = await found.place.element()
+    if element is None:
+        raise Error("the field left the page")
+    target = await element.evaluate(_TARGET)
+    if target and origin_of(target) not in site.allowed:
+        raise _by_hand(site, "form-elsewhere")
+    try:
+        require_ours(found.place.frame, site.allowed)
+    except Elsewhere as elsewhere:
+        raise _by_hand(site, "elsewhere", elsewhere.host) from None
+    failed = False
+    try:
+        await element.fill(text, timeout=5_000)
+    except Error:
+        failed = True  # the library's text may hold what was typed: it is not passed on
+    if failed:
+        raise Error("the field could not be filled")
+
+
+def _by_hand(site: SitePage, why: str, host: str = "") -> Trouble:
+    return trouble(ProblemId.MFA, site=site.site.value, why=why, host=host or site.host)
+
+
+async def _password_appears(site: SitePage) -> bool:
+    async def seen(read: PageRead) -> bool | None:
+        there = any(one.role == "password" for one, _ in read.controls())
+        return True if there or door(site, read) not in (Door.FORM, None) else None
+
+    return await site.until(seen, _ANSWERS) is not None
+
+
+async def _answer(site: SitePage, user: str) -> str:
+    """What the site made of the form that was just sent."""
+
+    async def seen(read: PageRead) -> Door | ProblemId | None:
+        at = door(site, read)
+        if at not in (Door.FORM, None):
+            return at
+        said = [*(one.text for one in read.sayings), *site.heard()]
+        if any(site.table.says("locked", text) for text in said):
+            return ProblemId.HH2_LOCKED if site.site is Site.HH2 else ProblemId.PRO_LOGIN
+        if any(site.table.says("refused", text) for text in said):
+            return _REFUSED[site.site]
+        if site.answers.slow_down is not None or site.answers.broken is not None or site.answers.lost:
+            raise AnswerLost("sign-in")
+        return None
+
+    answered: Door | ProblemId | None = await site.until(seen, _ANSWERS)
+    if answered is Door.IN:
+        return user
+    if isinstance(answered, Door):
+        raise _by_hand(site, answered.value)
+    if answered is not None:
+        raise trouble(answered, user=user)
+    raise AnswerLost("sign-in")
