@@ -79,7 +79,7 @@ class DrivenBrowser:
         self.headless = not has_display() if headless is None else headless
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
-        self._context: BrowserContext | None = None
+        self._contexts: list[BrowserContext] = []
         self._noted: Path | None = None
         self.name = ""
         self.hearing = Hearing()
@@ -112,11 +112,6 @@ class DrivenBrowser:
                 handle_sighup=False,
             )
             self._noted = await anyio.to_thread.run_sync(processes.note, self._folder, marker)
-            self._context = await self._browser.new_context(
-                accept_downloads=False, no_viewport=not self.headless
-            )
-            self._context.set_default_timeout(15_000)
-            await self.hearing.listen(self._context)
         except (Error, OSError) as error:
             await self.close()
             raise trouble(
@@ -129,13 +124,20 @@ class DrivenBrowser:
         self.name = found[0].name
 
     async def new_page(self) -> "Page":
-        """A new window's page, minimised where it would show. Raises Trouble(BROWSER, why="closed")."""
+        """The page of a new window with cookies of its own, minimised where it would show.
+
+        A page behind another in one window is drawn no more, and a press on it waits for seconds. Raises
+        Trouble(BROWSER, why="closed")."""
         from playwright.async_api import Error
 
-        if self._context is None:
+        if self._browser is None:
             raise trouble(ProblemId.BROWSER, why="closed", browser=self.name)
         try:
-            page = await self._context.new_page()
+            context = await self._browser.new_context(accept_downloads=False, no_viewport=not self.headless)
+            self._contexts.append(context)
+            context.set_default_timeout(15_000)
+            await self.hearing.listen(context)
+            page = await context.new_page()
             await self._window(page, "minimized")
         except Error:
             raise trouble(ProblemId.BROWSER, why="closed", browser=self.name) from None
@@ -150,9 +152,9 @@ class DrivenBrowser:
             await page.bring_to_front()
 
     async def _window(self, page: "Page", state: str) -> None:
-        if self.headless or self._context is None:
+        if self.headless:
             return
-        session = await self._context.new_cdp_session(page)
+        session = await page.context.new_cdp_session(page)
         window = await session.send("Browser.getWindowForTarget")
         if window["bounds"].get("windowState") != state:
             bounds = {"windowId": window["windowId"], "bounds": {"windowState": state}}
@@ -162,7 +164,8 @@ class DrivenBrowser:
     async def close(self) -> None:
         """End the browser and its driver; never raises. What does not end by itself is ended."""
         browser, playwright = self._browser, self._playwright
-        self._context = self._browser = self._playwright = None
+        self._browser = self._playwright = None
+        self._contexts.clear()
         with anyio.CancelScope(shield=True):
             for stop in (browser.close if browser else None, playwright.stop if playwright else None):
                 if stop is not None:
