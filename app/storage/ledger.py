@@ -2,11 +2,13 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import anyio
+import anyio.to_thread
 import msgspec
 
 from app.domain.events import Record, RunOutcome
@@ -26,16 +28,15 @@ _summaries: msgspec.json.Decoder[RunSummary] = msgspec.json.Decoder(RunSummary)
 class Ledger:
     """Fulfils the engine's `Ledger`, and gives the history. Made by `open`, which writes, or `open_to_read`.
 
-    Writing is done on one thread, in the order of the calls; reading on another, over a connection that cannot write,
-    so that a look into the history never holds up a run. All methods raise Trouble(DISK) or Trouble(FILE_BROKEN)."""
+    Writing is done on one thread, in the order of the calls. Every question has a connection of its own that cannot
+    write, in a worker thread: a look into the history never holds up a run, and a ledger that is only read needs no
+    `close`. All methods raise Trouble(DISK) or Trouble(FILE_BROKEN)."""
 
     def __init__(self, path: Path, key: bytes | None) -> None:
         self.path = path
         self._key = key
         self._writer = DiskThread("ledger-write")
-        self._reader = DiskThread("ledger-read")
         self._write: Writer | None = None
-        self._read: sqlite3.Connection | None = None
 
     @classmethod
     async def open(cls, folder: Path, key: bytes | None) -> Self:
@@ -95,7 +96,7 @@ class Ledger:
             wanted.append(("started_at < ?", stamp(before)))
         where = f"WHERE {' AND '.join(part for part, _ in wanted)}" if wanted else ""
         values = [value for _, value in wanted]
-        query = f"SELECT summary FROM runs {where} ORDER BY started_at DESC LIMIT ?"  # noqa: S608  # parts are ours
+        query = f"SELECT summary FROM runs {where} ORDER BY started_at DESC LIMIT ?"  # the parts are ours
 
         def read(connection: sqlite3.Connection) -> list[RunSummary]:
             return [_summaries.decode(row[0]) for row in connection.execute(query, (*values, limit))]
@@ -156,7 +157,6 @@ class Ledger:
         writer, self._write = self._write, None
         with anyio.CancelScope(shield=True):
             await self._writer.close(writer.close if writer is not None else _nothing)
-            await self._reader.close(self._close_reader)
 
     async def _line(self, query: str, *values: object) -> RunSummary | None:
         value = await self._value(query, *values)
@@ -173,23 +173,18 @@ class Ledger:
         """What `read` finds, `nothing` where there is no ledger yet."""
 
         def work() -> T:
-            if self._read is None:
-                self._read = ledger_file.open_to_read(self.path)
-            if self._read is None:
+            connection = ledger_file.open_to_read(self.path)
+            if connection is None:
                 return nothing
-            try:
-                return read(self._read)
-            except sqlite3.Error as error:
-                raise ledger_file.said(error, self.path) from None
-            except (msgspec.DecodeError, ValueError):
-                raise ledger_file.unreadable(self.path) from None
+            with closing(connection):
+                try:
+                    return read(connection)
+                except sqlite3.Error as error:
+                    raise ledger_file.said(error, self.path) from None
+                except (msgspec.DecodeError, ValueError):
+                    raise ledger_file.unreadable(self.path) from None
 
-        return await self._reader.run(work)
-
-    def _close_reader(self) -> None:
-        if self._read is not None:
-            self._read.close()
-            self._read = None
+        return await anyio.to_thread.run_sync(work)
 
 
 def _nothing() -> None:

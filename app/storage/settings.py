@@ -89,6 +89,13 @@ def _decoded(data: bytes) -> Settings:
         if not newer:
             return msgspec.json.decode(data, type=Settings)
     except msgspec.DecodeError as error:
-        place = str(error).rpartition("(byte ")[2].rstrip(")")
-        raise _Unusable(data.count(b"\n", 0, int(place)) + 1 if place.isdigit() else 1) from None
+        raise _Unusable(_line(data, str(error))) from None
     raise _Unusable(1, newer=True)
+
+
+def _line(data: bytes, message: str) -> int:
+    """The line of a fault, by what the decoder says of its place; 1 where it says nothing."""
+    if "truncated" in message:
+        return data.count(b"\n") + 1
+    place = message.rpartition("(byte ")[2].rstrip(")")
+    return data.count(b"\n", 0, int(place)) + 1 if place.isdigit() else 1
