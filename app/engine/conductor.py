@@ -388,7 +388,7 @@ async def _check_rights(work: Work) -> None:
     missing = await work.ask(Site.PROCORE, lambda: work.driver.procore.missing_rights(tabs))
     if missing:
         tab, what = next(iter(missing.items()))
-        facts = {"tab": tab.value, "what": what, "count": len(missing)}
+        facts = {"tab": tab.value, "what": what, "n": len(missing)}
         raise Trouble(Problem(ProblemId.PRO_PERM, dict(facts)))
 
 

@@ -41,3 +41,19 @@ def training_policy(pace: float, person: float) -> Policy:
         last_retry=2.0 * scale,
         person=person,
     )
+
+
+def for_pages(policy: Policy) -> Policy:
+    """The same patience where pages are driven in a browser: a look there is slower than a plain answer."""
+    return msgspec.structs.replace(
+        policy,
+        poll=max(0.1, policy.poll),
+        request=max(60.0, policy.request),
+        appear=max(5.0, policy.appear),
+        pick_up=max(10.0, policy.pick_up),
+        step_one=max(30.0, policy.step_one),
+        tab=max(15.0, policy.tab),
+        blind=max(10.0, policy.blind),
+        busy=max(30.0, policy.busy),
+        still_tab=max(8.0, policy.still_tab),
+    )

@@ -204,7 +204,7 @@ async def _watch(work: Work, *, theirs: bool) -> None:
             await _unsure(work, "no-end")
             return
         if usual and now - began_at > max(2.5 * usual, 60.0):
-            facts = {"usual": round(usual), "now": round(now - began_at)}
+            facts = {"usual": round(usual), "took": round(now - began_at)}
             await work.met(Problem(ProblemId.HH2_LONG, dict(facts)), noted=True)
         await clock.sleep(policy.poll)
 
@@ -231,7 +231,7 @@ async def _ended(work: Work, look: SyncLook, before: SyncLook) -> None:
         await _end(work, StepOneOutcome.FAILED, Problem(ProblemId.HH2_OFFLINE, {"text": look.text}))
     elif look.phase is Phase.FAILED or look.failures:
         first = look.failures[0] if look.failures else look.text
-        problem = Problem(ProblemId.HH2_FAILED, {"count": max(1, len(look.failures)), "first": first})
+        problem = Problem(ProblemId.HH2_FAILED, {"n": max(1, len(look.failures)), "first": first})
         await _end(work, StepOneOutcome.FAILED, problem, look.failures)
     elif look.phase is Phase.DONE:
         at = work.clock.now().isoformat()
@@ -242,7 +242,7 @@ async def _ended(work: Work, look: SyncLook, before: SyncLook) -> None:
 
 
 async def _unsure(work: Work, why: str) -> None:
-    await _end(work, StepOneOutcome.UNSURE, Problem(ProblemId.HH2_UNSURE, {"why": why}))
+    await _end(work, StepOneOutcome.UNSURE, Problem(ProblemId.HH2_UNSURE, {"cause": why}))
 
 
 async def _end(work: Work, outcome: StepOneOutcome, problem: Problem, failures: tuple[str, ...] = ()) -> None:

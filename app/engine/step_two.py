@@ -7,7 +7,7 @@ import anyio
 
 from app.domain import events as ev
 from app.domain.events import Site
-from app.domain.looks import Evidence, EvidenceKind, TabOutcome, Waiting
+from app.domain.looks import Evidence, EvidenceKind, TabOutcome, Unknown, Waiting
 from app.domain.problems import Problem, ProblemId, Trouble
 from app.domain.run import Refresh
 from app.domain.tabs import TABS, Tab
@@ -61,9 +61,9 @@ async def _tell_problems(work: Work, tab: Tab, ended: Ended) -> None:
         await work.met(ended.problem)
     waiting = ended.waiting
     if ended.outcome is TabOutcome.STAGED:
-        await work.met(Problem(ProblemId.Q_IMPORT, {"tab": tab.value, "count": waiting.ready_to_import}))
+        await work.met(Problem(ProblemId.Q_IMPORT, {"tab": tab.value, "n": waiting.ready_to_import}))
     if waiting.failed_to_export:
-        facts = {"tab": tab.value, "count": waiting.failed_to_export, "first": waiting.first_failure}
+        facts = {"tab": tab.value, "n": waiting.failed_to_export, "first": waiting.first_failure}
         await work.met(Problem(ProblemId.Q_FAILED, dict(facts)))
 
 
@@ -73,6 +73,7 @@ async def _job_costs(work: Work) -> None:
     state = work.recorder.state
     left = [job for job in state.jobs if state.refresh_of(Tab.JOB_COSTS, job).outcome is None]
     waiting = Waiting()
+    unclear = 0
     for place, job in enumerate(left):
         if place and work.driver.job_pause:
             await work.clock.sleep(work.driver.job_pause)
@@ -83,7 +84,16 @@ async def _job_costs(work: Work) -> None:
         await work.recorder.add(ev.JobFinished(job, ended.outcome, ended.why, ended.evidence, ended.reason))
         if ended.outcome is TabOutcome.DONE and work.sources.movement is not None:
             await work.sources.movement.settle(job.code)
+        in_the_dark = ended.outcome is TabOutcome.UNKNOWN and ended.why is not Unknown.QUEUED
+        unclear = unclear + 1 if in_the_dark else 0
+        if unclear >= _UNCLEAR_IN_A_ROW:
+            break
     await _finish_job_costs(work, waiting)
+
+
+# Where the page tells of no end at all, each job is unknown and still worth pressing; where the answers get lost, the
+# next thousand jobs would only be pressed into the dark.
+_UNCLEAR_IN_A_ROW = 3
 
 
 async def _finish_job_costs(work: Work, waiting: Waiting) -> None:
@@ -146,13 +156,11 @@ async def _wanted_jobs(work: Work) -> tuple[Sequence[str], str]:
     named = work.recorder.state.plan.jobs
     if named is not None:
         return tuple(dict.fromkeys(named)), "person"
-    if work.sources.movement is not None:
-        try:
-            moved = await work.ask_service(Site.HH2, work.sources.movement.moved)
-        except Trouble as unreadable:
-            await work.met(unreadable.problem, noted=True)
-            moved = None
-        if moved is not None:
-            return tuple(sorted(moved)), "movement"
+    moved = await work.moved_jobs()
+    if moved is not None:
+        return tuple(sorted(moved)), "movement"
     last = await work.ledger.last_jobs()
+    if work.blind_to_movement is not None:
+        # With the last choice to go by, it is a note; without one it is why no job was refreshed.
+        await work.met(work.blind_to_movement, noted=bool(last))
     return last, "last" if last else "none"

@@ -48,6 +48,7 @@ class Work:
     policy: Policy
     clock: Clock
     who: str
+    blind_to_movement: Problem | None = None
     _sign_in_turn: dict[Site, anyio.Lock] = field(
         default_factory=lambda: {site: anyio.Lock() for site in Site}
     )
@@ -67,7 +68,7 @@ class Work:
             with anyio.fail_after(self.policy.request):
                 return await send()
         except TimeoutError:
-            raise NotReadable(Problem(ProblemId.NET, {"site": site.value, "why": "timeout"})) from None
+            raise NotReadable(Problem(ProblemId.NET, {"site": site.value, "cause": "timeout"})) from None
 
     async def ask(self, site: Site, read: Callable[[], Awaitable[T]]) -> T:
         """A read, patiently: tried again when it fails in a way that may pass, after a pause when asked to
@@ -112,7 +113,7 @@ class Work:
         except (NotReadable, NotSent, Declined) as failed:
             raise Trouble(failed.problem) from None
         except (AnswerLost, SessionLost):
-            raise Trouble(Problem(ProblemId.NET, {"site": service.site.value, "why": "no-answer"})) from None
+            raise Trouble(Problem(ProblemId.NET, {"site": service.site.value, "cause": "no-answer"})) from None
 
     async def check_rights(self, tabs: Sequence[Tab]) -> None:
         """What the services say of the rights for these tabs. Raises Trouble(PRO_PERM)."""
@@ -138,17 +139,27 @@ class Work:
                         await self._submit_to(service)
 
     async def read_movement(self) -> None:
-        """Read where the jobs' costs stand before step 1. Where that fails the run goes on without it: noted."""
+        """Read where the jobs' costs stand before step 1. Where that fails the run goes on without it."""
         if self.sources.movement is not None:
             try:
                 await self.ask_service(Site.HH2, self.sources.movement.before)
             except Trouble as unreadable:
-                await self.met(unreadable.problem, noted=True)
+                self.blind_to_movement = unreadable.problem
+
+    async def moved_jobs(self) -> frozenset[str] | None:
+        """Codes of the jobs whose costs moved; None where that could not be read."""
+        if self.sources.movement is None or self.blind_to_movement is not None:
+            return None
+        try:
+            return await self.ask_service(Site.HH2, self.sources.movement.moved)
+        except Trouble as unreadable:
+            self.blind_to_movement = unreadable.problem
+            return None
 
     async def slow_down(self, slow: SlowDown) -> None:
         """Do as the site asks, and say until when."""
-        until = self.clock.now().timestamp() + slow.seconds
-        await self.met(Problem(ProblemId.LIMIT, {"site": slow.site, "until": round(until)}), noted=True)
+        until = self.clock.now() + timedelta(seconds=slow.seconds)
+        await self.met(Problem(ProblemId.LIMIT, {"site": slow.site, "until": until.isoformat()}), noted=True)
         await self.clock.sleep(slow.seconds)
 
     async def sign_in_again(self, site: Site, seen: int) -> None:
@@ -208,7 +219,7 @@ class Work:
             except (NotReadable, NotSent, Declined) as failed:
                 problem = failed.problem
             except AnswerLost:
-                problem = Problem(ProblemId.NET, {"site": site.value, "why": "no-answer"})
+                problem = Problem(ProblemId.NET, {"site": site.value, "cause": "no-answer"})
             if await self._is_signed_in(site):
                 return ""
             raise Trouble(problem)
