@@ -1,0 +1,196 @@
+"""The half of the desk that is about companies: opening, saving, testing, deleting, and reading what lies behind."""
+
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.events import Record, Site
+from app.domain.history import RunSummary
+from app.domain.problems import Problem
+from app.domain.profile import Profile, Secret, SecretState
+from app.engine.faces import Conductor, JobChoice, Practice, Tested, Wanted, Workplace
+from app.ui import errands
+from app.ui.bridge import Bridge
+from app.ui.errands import Company, Kept
+from app.ui.view import View
+
+T = TypeVar("T")
+Secrets = Sequence[tuple[Secret, str, bool]]
+
+
+class CompanyDesk(QObject):
+    """`changed`: the view is another. `refused`, `company_refused`: faulty fields. `saved`, `company_saved`: done."""
+
+    changed = Signal()
+    refused = Signal(object)
+    saved = Signal()
+    company_refused = Signal(object)
+    company_saved = Signal()
+    jobs_read = Signal(object)
+
+    def __init__(self, bridge: Bridge, workplace: Workplace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.view = View()
+        self.bridge = bridge
+        self.workplace = workplace
+        self._conductor: Conductor | None = None
+        self._wanted: Wanted | None = None
+        self._name = ""
+        self._saving: Profile | None = None
+
+    # ---------------------------------------------------------------- opening
+
+    def open(self, name: str = "") -> None:
+        """Read the list of companies and open `name`, or the first."""
+        self._name = name
+        self._ask(self.workplace.profiles(), self._take_names)
+
+    def practise(self, practice: Practice | None = None) -> None:
+        """Start the training company, and open it."""
+        if not self.view.busy:
+            self._ask(self.workplace.start_training(practice or Practice()), self.open)
+
+    def _take_names(self, names: list[str]) -> None:
+        self._change(ready=True, profiles=tuple(names))
+        wanted = self._name if self._name in names else (names[0] if names else "")
+        if wanted:
+            self.choose(wanted)
+
+    def choose(self, name: str) -> None:
+        """Work with a company; the one before is let go of."""
+        if self.view.busy:
+            return
+        before = self.view.profile
+        self._name = name
+        self._conductor = None
+        self._change(
+            held=False,
+            run=None,
+            interrupted=False,
+            looking=False,
+            question=None,
+            trouble=None,
+            tested={},
+            choices=(),
+        )
+        self._ask(self._change_company(before.name if before is not None else "", name), self._take_company)
+
+    def try_again(self) -> None:
+        """Open the company once more, after what stood in the way was put right."""
+        if not self.view.held:
+            self.open(self._name)
+
+    async def _change_company(self, before: str, name: str) -> Company:
+        if before:
+            await self.workplace.release(before)
+        return await errands.open_company(self.workplace, name, self.bridge.listen)
+
+    def _take_company(self, company: Company) -> None:
+        self._conductor = company.conductor
+        self._change(
+            profile=company.profile,
+            held=company.conductor is not None,
+            secrets=company.secrets,
+            trouble=company.trouble,
+            run=company.interrupted,
+            interrupted=company.interrupted is not None,
+            usual=company.usual,
+            last_good=company.last_good,
+            choices=company.choices,
+        )
+
+    # ---------------------------------------------------------------- changing
+
+    def save_company(self, profile: Profile, replaces: str) -> None:
+        """Save the settings of a company, a new one or a changed one, and open it."""
+        self._saving = profile
+        self._ask(errands.keep(self.workplace, profile, (), replaces), self._take_company_kept)
+
+    def _take_company_kept(self, kept: Kept) -> None:
+        if kept.faults or self._saving is None:
+            self.company_refused.emit(kept.faults)
+            return
+        self.company_saved.emit()
+        self.open(self._saving.name)
+
+    def delete(self, name: str) -> None:
+        """Delete a company with its secrets and its folder."""
+        self._conductor = None
+        self._change(profile=None, held=False, run=None, interrupted=False)
+        self._ask(self._delete(name), self._take_names)
+
+    async def _delete(self, name: str) -> list[str]:
+        await self.workplace.release(name)
+        await self.workplace.delete(name)
+        return await self.workplace.profiles()
+
+    def save(self, profile: Profile, secrets: Secrets) -> None:
+        """Save what was typed in the window; then `saved`, or `refused` with the faults."""
+        self._wanted = None
+        self._keep(profile, secrets)
+
+    def _keep(self, profile: Profile, secrets: Secrets) -> None:
+        self._saving = profile
+        self._ask(errands.keep(self.workplace, profile, secrets), self._take_kept)
+
+    def _take_kept(self, kept: Kept) -> None:
+        if kept.faults:
+            self._wanted = None
+            self.refused.emit(kept.faults)
+            return
+        self._change(profile=self._saving, secrets=kept.secrets, trouble=kept.trouble)
+        self.saved.emit()
+
+    # ---------------------------------------------------------------- testing and reading
+
+    def test(self, site: Site) -> None:
+        """Sign in once and say who we are there."""
+        profile = self.view.profile
+        if profile is not None and not self.view.busy:
+            self._change(testing=site)
+            self._ask(self._test(profile.name, site), self._take_tested)
+
+    async def _test(self, name: str, site: Site) -> tuple[Tested, dict[Secret, SecretState]]:
+        tested = await self.workplace.test(name, site)
+        return tested, await errands.secret_states(self.workplace, name)
+
+    def _take_tested(self, answer: tuple[Tested, dict[Secret, SecretState]]) -> None:
+        tested, secrets = answer
+        self._change(testing=None, secrets=secrets, tested={**self.view.tested, tested.site: tested})
+
+    def read_jobs(self) -> None:
+        """Read the list of jobs now."""
+        if self.view.profile is not None:
+            self._ask(self.workplace.job_choices(self.view.profile.name, True), self._take_jobs)
+
+    def _take_jobs(self, choices: list[JobChoice]) -> None:
+        self._change(choices=tuple(choices))
+        self.jobs_read.emit(choices)
+
+    def read_history(self, name: str, done: Callable[[list[RunSummary]], None]) -> None:
+        """The runs of a company, the newest first."""
+        self._ask(self.workplace.history(name), done)
+
+    def read_records(self, name: str, run_id: str, done: Callable[[list[Record]], None]) -> None:
+        """The events of one run."""
+        self._ask(self.workplace.records(name, run_id), done)
+
+    # ---------------------------------------------------------------- the view
+
+    def drop_trouble(self) -> None:
+        """The person has read it."""
+        self._change(trouble=None)
+
+    def _change(self, **changes: Any) -> None:
+        self.view = msgspec.structs.replace(self.view, **changes)
+        self.changed.emit()
+
+    def _ask(self, coroutine: Coroutine[Any, Any, T], done: Callable[[T], None]) -> None:
+        self.bridge.ask(self, coroutine, done, self._fail)
+
+    def _fail(self, problem: Problem) -> None:
+        self._wanted = None
+        self._change(ready=True, testing=None, trouble=problem)
+        self.jobs_read.emit(list(self.view.choices))

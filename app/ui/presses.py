@@ -1,0 +1,278 @@
+"""What happens when something is pressed: ties window and tray to the desk, and asks where it should be asked."""
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QObject, QTimer, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
+
+from app.domain.events import Record, Site
+from app.domain.profile import FieldFault, Profile, Secret
+from app.domain.tabs import Tab
+from app.engine.faces import Wanted
+from app.ui import questions, rows
+from app.ui.asked import with_choices, with_sign_ins
+from app.ui.desk import Desk
+from app.ui.dialogs import Dialogs
+from app.ui.frame import is_closed
+from app.ui.notices import Ask, Notice
+from app.ui.sign_in_box import SignInBox
+from app.ui.tray import Tray
+from app.ui.window import Window
+from app.words import sites, tabs
+from app.words.language import _
+
+TICK_MS = 500
+
+
+class Presses(QObject):
+    """Lives as long as the window. The desk knows nothing of it."""
+
+    def __init__(self, window: Window, tray: Tray, desk: Desk) -> None:
+        super().__init__(window)
+        self.window, self.tray, self.desk = window, tray, desk
+        self._testing: Site | None = None
+        self.dialogs = Dialogs(window, desk)
+        self._tick = QTimer(self)
+        self._tick.setInterval(TICK_MS)
+        self._tick.timeout.connect(self.draw)
+        desk.changed.connect(self.draw)
+        desk.told.connect(self._log)
+        desk.announced.connect(self._announce)
+        desk.refused.connect(self._refuse)
+        desk.saved.connect(self._saved)
+        one, two = window.step_one, window.step_two
+        window.company_picked.connect(desk.choose)
+        window.practise_pressed.connect(self.practise)
+        one.start_pressed.connect(self.start)
+        one.stop_pressed.connect(self.stop)
+        one.step_two_only_pressed.connect(self._step_two_only)
+        one.proof_pressed.connect(self._prove_step_one)
+        one.sign_in.test_pressed.connect(self._test_hh2)
+        two.sign_in.test_pressed.connect(self._test_procore)
+        two.refresh_pressed.connect(self._refresh)
+        two.retry_pressed.connect(desk.ask_retry)
+        two.proof_pressed.connect(self._prove_tab)
+        window.outcome.go_on_pressed.connect(desk.go_on)
+        window.outcome.put_back_pressed.connect(desk.put_back)
+        window.notice.answered.connect(self._answer)
+        window.notice.open_pressed.connect(self._open_site)
+        tray.start_pressed.connect(self._start_from_tray)
+        tray.stop_pressed.connect(self.stop)
+        tray.options_pressed.connect(self._options)
+
+    # ---------------------------------------------------------------- drawing
+
+    @Slot()
+    def draw(self) -> None:
+        """Draw everything as it stands now; while a run is on, twice a second for the clock's sake."""
+        view, now = self.desk.view, datetime.now(UTC)
+        self.window.show_view(view, now)
+        self.tray.show_view(view, now)
+        if view.busy != self._tick.isActive():
+            if view.busy:
+                self._tick.start()
+            else:
+                self._tick.stop()
+
+    @Slot(object)
+    def _log(self, records: list[Record]) -> None:
+        self.window.log.add(records)
+
+    @Slot(str, str)
+    def _announce(self, title: str, text: str) -> None:
+        self.tray.notify(title, text)
+        frame = self.window.frame
+        if not frame.isActiveWindow():
+            QApplication.alert(frame)
+
+    # ---------------------------------------------------------------- step 1
+
+    @Slot()
+    def start(self) -> None:
+        """Start Sync: what is missing is said beside its field; Deep or All Changes asks first."""
+        view = self.desk.view
+        if view.profile is None or view.busy or not view.held:
+            return
+        if self.window.step_one.sign_in.missing() or self.window.step_two.sign_in.missing():
+            return
+        asked = self.window.step_one.asked()
+        if asked.filters.takes_long:
+            questions.ask_long(self.window.frame, asked.filters, self._start_now)
+        else:
+            self._start_now()
+
+    def _start_now(self) -> None:
+        asked = self.window.step_one.asked()
+        self._begin(Wanted(asked.filters, asked.tabs, asked.jobs, asked.go_on))
+
+    def _begin(self, wanted: Wanted) -> None:
+        profile = self._typed()
+        if profile is not None:
+            self._testing = None
+            self.desk.start(with_choices(profile, self.window.step_one.asked()), self._secrets(), wanted)
+
+    @Slot()
+    def stop(self) -> None:
+        """Stop the run."""
+        self.desk.stop()
+
+    @Slot()
+    def practise(self) -> None:
+        """Practise with the training company."""
+        self.desk.practise()
+
+    @Slot()
+    def _step_two_only(self) -> None:
+        if self.window.step_two.sign_in.missing():
+            return
+        self.desk.ask_word(True)
+        self.window.notice.field.setFocus()
+
+    def _begin_step_two(self, words: str) -> None:
+        asked = self.window.step_one.asked()
+        self._begin(Wanted(asked.filters, asked.tabs, asked.jobs, asked.go_on, step_one=False, looked=words))
+
+    def _typed(self) -> Profile | None:
+        """The profile with what was typed in the two sign-ins; None when it was refused, and said beside its field."""
+        profile = self.desk.view.profile
+        if profile is None:
+            return None
+        hh2, procore = self.window.step_one.sign_in.typed(), self.window.step_two.sign_in.typed()
+        made = with_sign_ins(profile, hh2, procore)
+        if isinstance(made, FieldFault):
+            self._refuse((made,))
+            return None
+        return made
+
+    def _secrets(self) -> list[tuple[Secret, str, bool]]:
+        given = (
+            (Secret.HH2_PASSWORD, self.window.step_one.sign_in.typed()),
+            (Secret.PROCORE_PASSWORD, self.window.step_two.sign_in.typed()),
+        )
+        return [(secret, typed.password, typed.remember) for secret, typed in given if typed.password]
+
+    @Slot(object)
+    def _refuse(self, faults: tuple[FieldFault, ...]) -> None:
+        boxes: tuple[SignInBox, ...] = (self.window.step_one.sign_in, self.window.step_two.sign_in)
+        for fault in reversed(faults):
+            if not any(box.fault(fault) for box in boxes):
+                self.dialogs.show_fault(fault)
+
+    @Slot()
+    def _saved(self) -> None:
+        self.window.step_one.sign_in.saved()
+        self.window.step_two.sign_in.saved()
+        site, self._testing = self._testing, None
+        if site is not None:
+            self.desk.test(site)
+        self.draw()
+
+    # ---------------------------------------------------------------- sign in, and test
+
+    @Slot()
+    def _test_hh2(self) -> None:
+        self._test(self.window.step_one.sign_in)
+
+    @Slot()
+    def _test_procore(self) -> None:
+        self._test(self.window.step_two.sign_in)
+
+    def _test(self, box: SignInBox) -> None:
+        profile = None if box.missing() else self._typed()
+        if profile is not None:
+            self._testing = box.site
+            self.desk.save(profile, self._secrets())
+
+    # ---------------------------------------------------------------- step 2
+
+    @Slot()
+    def _refresh(self) -> None:
+        picked = self.window.step_two.picked()
+        if picked:
+            jobs = self.window.step_two.jobs if Tab.JOB_COSTS in picked else None
+            self.desk.pick(picked, jobs)
+
+    @Slot(object)
+    def _prove_tab(self, tab: Tab) -> None:
+        run = self.desk.view.run
+        if run is not None:
+            title = _("What proved {tab}").format(tab=tabs.title(tab))
+            questions.tell(self.window.frame, title, rows.proof(run, tab))
+
+    @Slot()
+    def _prove_step_one(self) -> None:
+        run = self.desk.view.run
+        if run is not None:
+            questions.tell(self.window.frame, _("What proved step 1"), rows.proof_of_step_one(run))
+
+    # ---------------------------------------------------------------- answers
+
+    @Slot(object, bool, str)
+    def _answer(self, notice: Notice, yes: bool, typed: str) -> None:
+        desk = self.desk
+        match notice.ask, yes:
+            case Ask.WORD, True:
+                desk.look(typed)
+            case Ask.STEP_TWO_ONLY, True:
+                self._begin_step_two(typed)
+            case Ask.STEP_TWO_ONLY, False:
+                desk.ask_word(False)
+            case ((Ask.SIGN_IN | Ask.PRESS), True):
+                desk.ready()
+            case Ask.PASSWORD, True if notice.site is not None:
+                remember = self.window.step_one.sign_in.remember.isChecked()
+                desk.give_password(notice.site, typed, remember)
+            case Ask.RETRY, True:
+                desk.retry()
+            case Ask.RETRY, False:
+                desk.drop_retry()
+            case Ask.THEIRS, False:
+                desk.take_theirs()
+            case Ask.INTERRUPTED, True:
+                desk.go_on()
+            case Ask.INTERRUPTED, False:
+                desk.close_run()
+            case Ask.TROUBLE, True:
+                desk.drop_trouble()
+                desk.try_again()
+            case Ask.TROUBLE, False:
+                desk.drop_trouble()
+            case _:
+                pass
+
+    @Slot(object)
+    def _open_site(self, site: Site) -> None:
+        profile = self.desk.view.profile
+        if profile is None:
+            return
+        address = profile.hh2.address if site is Site.HH2 else profile.procore.web
+        if not QDesktopServices.openUrl(QUrl(address)):
+            text = _("No browser could be opened. The address is:\n{address}").format(address=address)
+            questions.tell(self.window.frame, problems_title(site), text)
+
+    # ---------------------------------------------------------------- the tray
+
+    @Slot()
+    def _start_from_tray(self) -> None:
+        self.to_front()
+        self.start()
+
+    @Slot()
+    def _options(self) -> None:
+        self.to_front()
+        self.dialogs.edit()
+
+    @Slot()
+    def to_front(self) -> None:
+        """Show the window before all others."""
+        frame = self.window.frame
+        if frame.isMinimized() or is_closed(frame):
+            frame.showNormal()
+        frame.raise_()
+        frame.activateWindow()
+
+
+def problems_title(site: Site) -> str:
+    """The title of the box that shows a site's address."""
+    return _("Open {site}").format(site=sites.site(site))

@@ -1,0 +1,200 @@
+"""A company's settings: name, the way to the two sites, and what is only changed when one knows why."""
+
+import msgspec
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.addresses import hh2_site
+from app.domain.profile import DriverName, FieldFault, Profile, is_training
+from app.ui import theme
+from app.ui.field import Field, Sentence
+from app.words import faults as fault_words
+from app.words import sites
+from app.words.language import _
+
+
+class ProfileDialog(QDialog):
+    """Creates a company, or changes one. `save_pressed` carries the profile and the name it had before.
+
+    What was typed stays until it is saved: a fault is said beside its field."""
+
+    save_pressed = Signal(object, str)
+    delete_pressed = Signal(str)
+
+    def __init__(
+        self, profile: Profile | None, taken: tuple[str, ...] = (), parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._before = profile
+        self._profile = profile or Profile("")
+        self._taken = tuple(name for name in taken if profile is None or name != profile.name)
+        self.setWindowTitle(
+            _("New company") if profile is None else _("Company {name}").format(name=profile.name)
+        )
+        self.name = Field(_("&Company"))
+        self.site = Field(_("hh2 &site"), hint="https://yourcompany.hh2.com")
+        self.number = Field(_("Company &number in Procore"))
+        self.company = Field(_("&Name in Procore, if you like"))
+        self.driver = QComboBox()
+        self.driver.setAccessibleName(_("How the sites are reached"))
+        self.more = QPushButton(_("&More settings"))
+        self.more.setCheckable(True)
+        self.more.setAutoDefault(False)
+        self.rest = QWidget()
+        self.base = Field(_("hh2 address, when it is not the usual one"))
+        self.login = Field(_("Procore sign-in address"))
+        self.api = Field(_("Procore service address"))
+        self.web = Field(_("Procore page address"))
+        self.proof = Field(_("Minutes that the proof of step 1 holds"))
+        self.pause = Field(_("Seconds between two jobs of Job Costs"))
+        self.other = Sentence()
+        self.delete = QPushButton(_("&Delete this company…"))
+        self.buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
+        )
+        self._lay_out()
+        self._fill()
+        self.more.toggled.connect(self.rest.setVisible)
+        self.delete.clicked.connect(self._delete)
+        self.buttons.accepted.connect(self._save)
+        self.buttons.rejected.connect(self.reject)
+
+    def _lay_out(self) -> None:
+        for one in DriverName:
+            if one is not DriverName.TRAINING or is_training(self._profile):
+                self.driver.addItem(sites.driver(one), one)
+        label = QLabel(_("&How the sites are reached"))
+        label.setBuddy(self.driver)
+        rest = QVBoxLayout(self.rest)
+        rest.setContentsMargins(0, 0, 0, 0)
+        form = QFormLayout()
+        form.setContentsMargins(0, 0, 0, 0)
+        for field in (self.base, self.login, self.api, self.web, self.proof, self.pause):
+            rest.addWidget(field)
+        self.rest.setVisible(False)
+        layout = QVBoxLayout(self)
+        for part in (
+            self.name,
+            label,
+            self.driver,
+            self.site,
+            self.number,
+            self.company,
+            self.more,
+            self.rest,
+        ):
+            layout.addWidget(part)
+        layout.addWidget(self.other)
+        layout.addStretch(1)
+        layout.addWidget(self.buttons)
+        self.delete.setAutoDefault(False)
+        self.delete.setVisible(self._before is not None)
+        self.buttons.addButton(self.delete, QDialogButtonBox.ButtonRole.ResetRole)
+        theme.show_primary(self.buttons.button(QDialogButtonBox.StandardButton.Save), True)
+        self.setMinimumWidth(460)
+
+    def _fill(self) -> None:
+        p = self._profile
+        self.name.fill(p.name)
+        self.driver.setCurrentIndex(max(0, self.driver.findData(p.driver)))
+        self.site.fill(p.hh2.site)
+        self.number.fill(str(p.procore.company_id) if p.procore.company_id else "")
+        self.company.fill(p.procore.company_name)
+        self.base.fill(p.hh2.base)
+        self.login.fill(p.procore.login)
+        self.api.fill(p.procore.api)
+        self.web.fill(p.procore.web)
+        self.proof.fill(str(p.run.proof_minutes))
+        self.pause.fill(f"{p.run.job_pause:g}")
+
+    def show_faults(self, faults: tuple[FieldFault, ...]) -> None:
+        """Say each fault beside its field, and bring the person to the first."""
+        fields = {
+            "name": self.name,
+            "hh2.site": self.site,
+            "hh2.base": self.base,
+            "procore.company_id": self.number,
+            "procore.login": self.login,
+            "procore.api": self.api,
+            "procore.web": self.web,
+            "run.proof_minutes": self.proof,
+            "run.job_pause": self.pause,
+        }
+        self.other.say("\n".join(fault_words.sentence(one) for one in faults if one.path not in fields))
+        for fault in reversed(faults):
+            field = fields.get(fault.path)
+            if field is None:
+                continue
+            if self.rest.isAncestorOf(field):
+                self.more.setChecked(True)
+            field.fault(fault_words.expected(fault))
+
+    @Slot()
+    def _save(self) -> None:
+        profile = self._typed()
+        if isinstance(profile, Profile):
+            self.save_pressed.emit(profile, self._before.name if self._before is not None else "")
+        else:
+            self.show_faults(tuple(profile))
+
+    def _typed(self) -> Profile | list[FieldFault]:
+        faults: list[FieldFault] = []
+        site = self.site.text
+        if site:
+            try:
+                site = hh2_site(site)
+            except ValueError:
+                faults.append(FieldFault("hh2.site", site, "hh2-site"))
+        if self.name.text.casefold() in {name.casefold() for name in self._taken}:
+            faults.append(FieldFault("name", self.name.text, "profile-name-taken"))
+        number = _number(self.number, "procore.company_id", "company-id", faults, int, empty="0")
+        proof = _number(self.proof, "run.proof_minutes", "minutes-1-1440", faults, int)
+        pause = _number(self.pause, "run.job_pause", "seconds-0-600", faults, float)
+        if faults:
+            return faults
+        p = self._profile
+        return msgspec.structs.replace(
+            p,
+            name=self.name.text,
+            driver=DriverName(self.driver.currentData()),
+            hh2=msgspec.structs.replace(p.hh2, site=site, base=self.base.text),
+            procore=msgspec.structs.replace(
+                p.procore,
+                company_id=int(number),
+                company_name=self.company.text,
+                login=self.login.text,
+                api=self.api.text,
+                web=self.web.text,
+            ),
+            run=msgspec.structs.replace(p.run, proof_minutes=int(proof), job_pause=float(pause)),
+        )
+
+    @Slot()
+    def _delete(self) -> None:
+        if self._before is not None:
+            self.delete_pressed.emit(self._before.name)
+
+
+def _number(
+    field: Field,
+    path: str,
+    expected: str,
+    faults: list[FieldFault],
+    kind: type[int] | type[float],
+    empty: str = "",
+) -> float:
+    text = (field.text or empty).replace(",", ".")
+    try:
+        return kind(text)
+    except ValueError:
+        faults.append(FieldFault(path, text, expected))
+        return 0

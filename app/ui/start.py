@@ -1,0 +1,163 @@
+"""Opens the window: an empty frame is painted first, then its parts; only then the engine is imported and started."""
+
+import sys
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from app.ui.frame import NAME, Frame
+from app.words import language
+
+if TYPE_CHECKING:
+    from app.engine.faces import Practice, Workplace
+    from app.ui.bridge import Engine
+    from app.ui.opened import Opened
+    from app.ui.single_instance import SingleInstance
+    from app.ui.window import Window
+
+APP_ID = "ondemand-sync"
+
+
+def run_window(
+    open_workplace: "Callable[[], Workplace]", profile: str = "", practice: "Practice | None" = None
+) -> int:
+    """Show the window until the person leaves; returns an exit code.
+
+    `open_workplace` is called on a thread of its own after the first paint, so that it may import what it likes.
+    `profile` is opened first; `practice` starts the training company and opens that."""
+    application = make_application()
+    from app.ui.single_instance import SingleInstance
+
+    single = SingleInstance()
+    if not single.is_first():
+        return 0
+    frame = Frame()
+    starting = Starting(frame, single, open_workplace, profile, practice)
+    starting.gone.connect(application.quit)
+    frame.fit()
+    frame.show()
+    code = application.exec()
+    single.close()
+    return code
+
+
+def make_application() -> QApplication:
+    """The application with its name, its language, and a loop that goes on while no window is shown."""
+    language.choose()
+    if (
+        sys.platform == "win32"
+    ):  # only on Windows: the name under which notifications and the task bar know us
+        import ctypes
+
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(APP_ID)
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName(APP_ID)
+    application.setApplicationDisplayName(NAME)
+    application.setDesktopFileName(APP_ID)
+    application.setQuitOnLastWindowClosed(False)
+    return application
+
+
+class Starting(QObject):
+    """From the first paint to a window that works. `gone` when the person has left; `opened` is None until it works."""
+
+    gone = Signal()
+    works = Signal()
+    _parts_came = Signal()
+    _rooms_came = Signal(object)
+    _failed = Signal(object)
+
+    def __init__(
+        self,
+        frame: Frame,
+        single: "SingleInstance | None",
+        open_workplace: "Callable[[], Workplace]",
+        profile: str = "",
+        practice: "Practice | None" = None,
+    ) -> None:
+        super().__init__(frame)
+        self.frame = frame
+        self.window: Window | None = None
+        self.opened: Opened | None = None
+        self._open_workplace = open_workplace
+        self._profile, self._practice = profile, practice
+        self._left = False
+        self.loading = threading.Thread(target=self._load, name="loading", daemon=True)
+        frame.painted.connect(self._begin, Qt.ConnectionType.QueuedConnection)
+        frame.close_asked.connect(self._close_early)
+        self._parts_came.connect(self._show_parts, Qt.ConnectionType.QueuedConnection)
+        self._rooms_came.connect(self._open, Qt.ConnectionType.QueuedConnection)
+        self._failed.connect(self._tell_failure, Qt.ConnectionType.QueuedConnection)
+        if single is not None:
+            single.knocked.connect(self._to_front)
+
+    @Slot()
+    def _begin(self) -> None:
+        self.loading.start()
+
+    def _load(self) -> None:
+        """On a thread of its own: the imports, which would hold up the window."""
+        try:
+            import app.ui.opened  # noqa: F401
+
+            self._parts_came.emit()
+            from app.engine.thread import EngineThread
+
+            engine = EngineThread()
+            engine.start()
+            self._rooms_came.emit((engine, self._open_workplace()))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
+            self._failed.emit(error)
+
+    @Slot()
+    def _show_parts(self) -> None:
+        from app.ui.icons import icon
+        from app.ui.window import Window
+
+        if not self._left:
+            QApplication.setWindowIcon(icon(APP_ID))
+            self.window = Window(self.frame)
+            self.window.show_loading()
+
+    @Slot(object)
+    def _open(self, rooms: "tuple[Engine, Workplace]") -> None:
+        from app.ui.opened import Opened
+
+        engine, workplace = rooms
+        if self._left or self.window is None:
+            engine.stop()
+            return
+        self.frame.close_asked.disconnect(self._close_early)
+        self.opened = Opened(self.window, engine, workplace)
+        self.opened.leaving.gone.connect(self.gone)
+        self.opened.begin(self._profile, self._practice)
+        self.works.emit()
+
+    @Slot()
+    def _close_early(self) -> None:
+        self._left = True
+        self.frame.let_go()
+        self.frame.close()
+        self.gone.emit()
+
+    @Slot(object)
+    def _tell_failure(self, error: Any) -> None:
+        from app.domain.problems import Problem, ProblemId, Trouble
+        from app.ui import questions
+        from app.words import problems
+
+        internal = Problem(ProblemId.INTERNAL, {"what": type(error).__name__})
+        problem = error.problem if isinstance(error, Trouble) else internal
+        box = questions.tell(self.frame, NAME, problems.card(problem).as_text())
+        box.finished.connect(self._close_early)
+
+    @Slot()
+    def _to_front(self) -> None:
+        if self.frame.isMinimized() or not self.frame.isVisible():
+            self.frame.showNormal()
+        self.frame.raise_()
+        self.frame.activateWindow()

@@ -1,0 +1,108 @@
+"""The icon in the tray: its state, its menu, and the notifications that come from it."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from app.domain.events import RunOutcome
+from app.ui.frame import NAME
+from app.ui.icons import icon
+from app.ui.view import Stage, View, stage
+from app.words import outcomes, sites
+from app.words.language import _
+
+
+class Tray(QObject):
+    """Shown only where there is a tray. Nothing depends on a click on a notification."""
+
+    open_pressed = Signal()
+    start_pressed = Signal()
+    stop_pressed = Signal()
+    options_pressed = Signal()
+    exit_pressed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._icon_name = ""
+        self.menu = QMenu()
+        self.open = self.menu.addAction(_("Open"))
+        self.start = self.menu.addAction(_("Start sync"))
+        self.stop = self.menu.addAction(_("Stop"))
+        self.options = self.menu.addAction(_("Options"))
+        self.menu.addSeparator()
+        self.exit = self.menu.addAction(_("Exit"))
+        self.menu.setDefaultAction(self.open)
+        self.icon = QSystemTrayIcon(self)
+        self.icon.setContextMenu(self.menu)
+        self.open.triggered.connect(self.open_pressed)
+        self.start.triggered.connect(self.start_pressed)
+        self.stop.triggered.connect(self.stop_pressed)
+        self.options.triggered.connect(self.options_pressed)
+        self.exit.triggered.connect(self.exit_pressed)
+        self.icon.activated.connect(self._activated)
+        self._show_icon("tray-idle")
+
+    def is_there(self) -> bool:
+        """True when the desktop has a tray now; it may come late, or go."""
+        return QSystemTrayIcon.isSystemTrayAvailable()
+
+    def put(self) -> None:
+        """Show the icon, if there is a tray."""
+        if self.is_there():
+            self.icon.show()
+
+    def remove(self) -> None:
+        """Take the icon away: the program ends. The menu has no parent, so it goes by hand."""
+        self.icon.hide()
+        self.menu.deleteLater()
+
+    def show_view(self, view: View, now: datetime) -> None:
+        """The state in the icon and its tip; what can be pressed in the menu."""
+        at = stage(view)
+        self.start.setEnabled(at in (Stage.IDLE, Stage.ENDED) and view.held and not view.leaving)
+        self.stop.setEnabled(at is Stage.RUNNING and not view.stopping)
+        self.options.setEnabled(view.profile is not None and not view.busy)
+        name, words = tray_state(view)
+        self._show_icon(name)
+        company = view.profile.name if view.profile is not None else ""
+        tip = " — ".join(part for part in (NAME, company, words) if part)
+        if self.icon.toolTip() != tip:
+            self.icon.setToolTip(tip)
+
+    def notify(self, title: str, text: str) -> bool:
+        """Say something from the tray; False when there is none to say it from."""
+        if not (self.is_there() and self.icon.isVisible()):
+            return False
+        self.icon.showMessage(title, text, icon("ondemand-sync"), 10_000)
+        return True
+
+    def _show_icon(self, name: str) -> None:
+        if name != self._icon_name:
+            self._icon_name = name
+            self.icon.setIcon(icon(name))
+
+    @Slot(QSystemTrayIcon.ActivationReason)
+    def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason in (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick):
+            self.open_pressed.emit()
+
+
+def tray_state(view: View) -> tuple[str, str]:
+    """The name of the icon, and the state in words."""
+    run = view.run
+    if view.trouble is not None or (view.interrupted and run is not None):
+        return "tray-attention", _("A person is needed")
+    if run is None:
+        return "tray-idle", ""
+    if view.busy:
+        if run.need is not None:
+            return "tray-attention", outcomes.need(run.need.kind, run.need.site)
+        step = _("Step 2") if run.opened is not None else _("Step 1")
+        return "tray-running", _("{step} is under way ({filters})").format(
+            step=step, filters=sites.filters(run.plan.filters)
+        )
+    if run.ended is None:
+        return "tray-idle", ""
+    good = run.ended.outcome in (RunOutcome.OK, RunOutcome.CANCELLED)
+    return ("tray-done" if good else "tray-attention"), outcomes.run(run.ended.outcome)

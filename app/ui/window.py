@@ -1,0 +1,209 @@
+"""What stands in the main window: company, notice, the two steps, what happened. Drawn from a `View`, keeps none."""
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui import theme
+from app.ui.field import Sentence
+from app.ui.frame import NAME, Frame
+from app.ui.notice_box import NoticeBox
+from app.ui.notices import notice
+from app.ui.outcome_view import OutcomeView
+from app.ui.run_log import RunLog
+from app.ui.step_one_panel import StepOnePanel
+from app.ui.step_two_panel import StepTwoPanel
+from app.ui.view import Action, Stage, View, primary, stage
+from app.words import times
+from app.words.language import _
+
+
+class Window(QObject):
+    """Fills a frame. Its signals and those of its parts say what was pressed; `show_view` draws everything."""
+
+    company_picked = Signal(str)
+    new_pressed = Signal()
+    edit_pressed = Signal()
+    history_pressed = Signal()
+    exit_pressed = Signal()
+    practise_pressed = Signal()
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__(frame)
+        self.frame = frame
+        self.banner = QLabel(
+            _("TRAINING: a practice company on this computer. Nothing here touches hh2, Procore or Sage.")
+        )
+        self.banner.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.companies = QComboBox()
+        self.companies.setAccessibleName(_("Company"))
+        self.companies.setMinimumContentsLength(18)
+        self.companies.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.new = QPushButton(_("&New…"))
+        self.new.setAccessibleName(_("New company"))
+        self.edit = QPushButton(_("&Edit…"))
+        self.edit.setAccessibleName(_("Edit this company"))
+        self.age = Sentence()
+        self.notice = NoticeBox()
+        self.step_one = StepOnePanel()
+        self.step_two = StepTwoPanel()
+        self.outcome = OutcomeView()
+        self.log = RunLog()
+        self.below = QTabWidget()
+        self._lay_out()
+        self._make_menus()
+        self.companies.activated.connect(self._pick_company)
+        self.new.clicked.connect(self.new_pressed)
+        self.edit.clicked.connect(self.edit_pressed)
+        frame.palette_changed.connect(self._paint)
+        self._view = View()
+        self._paint()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        label = QLabel(_("Co&mpany"))
+        label.setBuddy(self.companies)
+        head.addWidget(label)
+        head.addWidget(self.companies)
+        head.addWidget(self.edit)
+        head.addWidget(self.new)
+        head.addWidget(self.age, 1)
+        self.age.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        steps = QHBoxLayout()
+        steps.addWidget(self.step_one, 2)
+        steps.addWidget(self.step_two, 3)
+        self.below.addTab(self.outcome, _("What happened"))
+        self.below.addTab(self.log, _("Log"))
+        self.below.setDocumentMode(True)
+        self.below.setAccessibleName(_("What happened, and the log"))
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(8, 6, 8, 6)
+        column.setSpacing(6)
+        column.addWidget(self.banner)
+        column.addLayout(head)
+        column.addWidget(self.notice)
+        column.addLayout(steps)
+        column.addWidget(self.below, 1)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setAccessibleName(NAME)
+        self.frame.setCentralWidget(scroll)
+
+    def _make_menus(self) -> None:
+        bar = self.frame.menuBar()
+        file = bar.addMenu(_("&File"))
+        sync = bar.addMenu(_("S&ync"))
+        view = bar.addMenu(_("&View"))
+        self._action(file, _("New company…")).triggered.connect(self.new_pressed)
+        self.edit_action = self._action(file, _("Edit this company…"))
+        self.edit_action.triggered.connect(self.edit_pressed)
+        self.practise_action = self._action(file, _("Practise with the training company"))
+        self.practise_action.triggered.connect(self.practise_pressed)
+        file.addSeparator()
+        leave = self._action(file, _("Exit"), QKeySequence.StandardKey.Quit)
+        leave.setMenuRole(QAction.MenuRole.QuitRole)
+        leave.triggered.connect(self.exit_pressed)
+        self.start_action = self._action(sync, _("Start Sync"))
+        self.start_action.triggered.connect(self.step_one.start_pressed)
+        self.stop_action = self._action(sync, _("Stop"))
+        self.stop_action.triggered.connect(self.step_one.stop_pressed)
+        self.only_action = self._action(sync, _("Step 2 only…"))
+        self.only_action.triggered.connect(self.step_one.step_two_only_pressed)
+        self.history_action = self._action(view, _("History…"), QKeySequence("Ctrl+H"))
+        self.history_action.triggered.connect(self.history_pressed)
+        self._action(view, _("Log"), QKeySequence("Ctrl+L")).triggered.connect(self._show_log)
+
+    def _action(
+        self, menu: QObject, text: str, keys: QKeySequence | QKeySequence.StandardKey | None = None
+    ) -> QAction:
+        action = QAction(text, menu)
+        if keys is not None:
+            action.setShortcut(keys)
+        menu.addAction(action)  # type: ignore[attr-defined]
+        return action
+
+    def show_loading(self) -> None:
+        """Draw the window as it is before the engine runs."""
+        self.show_view(View(), datetime.now(UTC))
+
+    def show_view(self, view: View, now: datetime) -> None:
+        """Draw everything as it stands."""
+        self._view = view
+        at = stage(view)
+        self.banner.setVisible(view.training)
+        self._show_companies(view)
+        free = view.ready and not view.busy and not view.leaving
+        for part in (self.companies, self.new, self.practise_action):
+            part.setEnabled(free)
+        for other in (self.edit, self.edit_action, self.history_action):
+            other.setEnabled(free and view.profile is not None)
+        theme.show_primary(self.new, primary(view, now) is Action.CREATE)
+        self.age.say(self._age(view, now))
+        self.notice.show_notice(notice(view, now))
+        self.step_one.show_view(view, now)
+        self.step_two.show_view(view, now)
+        self.outcome.show_view(view, now)
+        self.start_action.setEnabled(self.step_one.start.isEnabled())
+        self.only_action.setEnabled(self.step_one.step_two_only.isEnabled())
+        self.stop_action.setEnabled(at is Stage.RUNNING and not view.stopping)
+        self._show_title(view)
+
+    def _show_title(self, view: View) -> None:
+        parts = [NAME]
+        if view.profile is not None:
+            parts.insert(0, view.profile.name)
+        if view.training:
+            parts.insert(0, _("TRAINING"))
+        title = " — ".join(parts)
+        if self.frame.windowTitle() != title:
+            self.frame.setWindowTitle(title)
+
+    def _show_companies(self, view: View) -> None:
+        shown = tuple(self.companies.itemText(at) for at in range(self.companies.count()))
+        if shown != view.profiles:
+            self.companies.clear()
+            self.companies.addItems(list(view.profiles))
+        name = view.profile.name if view.profile is not None else ""
+        at = self.companies.findText(name) if name else -1
+        if self.companies.currentIndex() != at:
+            self.companies.setCurrentIndex(at)
+
+    def _age(self, view: View, now: datetime) -> str:
+        if stage(view) is Stage.NO_COMPANY:
+            return _("Begin with a new company, or practise with the training company (in the File menu).")
+        if view.profile is None:
+            return _("Getting ready…")
+        if view.last_good is None:
+            return _("No good run yet.")
+        return _("Last good run: {age}.").format(age=times.ago(view.last_good, now))
+
+    @Slot(int)
+    def _pick_company(self, at: int) -> None:
+        name = self.companies.itemText(at)
+        if self._view.profile is None or name != self._view.profile.name:
+            self.company_picked.emit(name)
+
+    @Slot()
+    def _show_log(self) -> None:
+        self.below.setCurrentWidget(self.log)
+        self.log.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @Slot()
+    def _paint(self) -> None:
+        theme.style(self.banner, theme.banner_sheet(self.frame.palette()))
