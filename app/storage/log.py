@@ -6,6 +6,7 @@ import queue
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from io import TextIOWrapper
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
@@ -18,6 +19,8 @@ NAME = "ondemand-sync.log"
 _FILES = 5
 _BYTES = 1_000_000
 _WAITING = 10_000  # records that may wait for the disk; more are counted and dropped
+_LONGEST = 16_000  # characters of one line
+_LOOKED_AT = 200_000  # beyond that, nothing could come into the line
 _ALIKE = 5  # of the same message within a minute
 _MINUTE = 60.0
 _FORMAT = "%(asctime)s %(levelname)-7s %(threadName)s %(name)s: %(message)s"
@@ -56,10 +59,12 @@ def start(folder: Path, level: int = logging.INFO, known: Callable[[], Iterable[
     formatter.converter = time.gmtime
     formatter.default_msec_format = "%s.%03dZ"
     file.setFormatter(formatter)
-    file.addFilter(_Repeats())
     file.addFilter(_Redacting(known))
     handler = _Hand(waiting)
     handler.setLevel(level)
+    handler.addFilter(
+        _Repeats()
+    )  # before the message is put together: alike are lines with other figures too
     listener = QueueListener(waiting, file)
     root = logging.getLogger()
     root.addHandler(handler)
@@ -104,8 +109,16 @@ class _File(RotatingFileHandler):
             os.fchmod(handle, 0o600)
         return os.fdopen(handle, "a", encoding="utf-8", errors="replace")
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # the name is logging's
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802, ARG002  # the name is logging's
         """A full disk costs lines; the program goes on, and what must be kept is in the ledger."""
+        stream, self.stream = self.stream, None  # opened anew with the next line
+        if stream is not None:
+            with suppress(OSError):  # what could not be written is still in it
+                stream.close()
+
+    def close(self) -> None:
+        with suppress(OSError):
+            super().close()
 
 
 class _Repeats(logging.Filter):
@@ -120,7 +133,7 @@ class _Repeats(logging.Filter):
         since, count = self._seen.get(key, (record.created, 0))
         if record.created - since > _MINUTE:
             if count > _ALIKE:
-                record.msg = f"{record.msg} ({count - _ALIKE} more like it were left out)"
+                record.left_out = count - _ALIKE
             since, count = record.created, 0
         if len(self._seen) > 1000:
             self._seen.clear()
@@ -135,5 +148,9 @@ class _Redacting(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         # The queue's handler has put message, exception and stack into one text already.
-        record.msg = redact(str(record.msg), self._known())
+        text = redact(str(record.msg)[:_LOOKED_AT], self._known())
+        if len(text) > _LONGEST:
+            text = f"{text[:_LONGEST]}… ({len(text)} characters)"
+        left_out = getattr(record, "left_out", 0)
+        record.msg = f"{text} ({left_out} more like it were left out)" if left_out else text
         return True
