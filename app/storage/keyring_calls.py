@@ -151,6 +151,9 @@ def _credential_manager() -> "type[KeyringBackend]":  # only on Windows
         """The library's own, kept on this computer, and without the copy of the old value that it makes when a new one
         comes: every secret of ours has a service name of its own, so there is nobody to make room for."""
 
+        def set_properties_from_env(self) -> None:
+            """Nothing in the environment bends where secrets go."""
+
         def __init__(self) -> None:
             super().__init__()  # type: ignore[no-untyped-call]
             self.persist = "local machine"  # not carried to other computers with a roaming profile
@@ -165,15 +168,21 @@ def _credential_manager() -> "type[KeyringBackend]":  # only on Windows
 def _secret_service() -> Any:
     import secretstorage
     from keyring.backends import SecretService
-    from keyring.errors import KeyringLocked
+    from keyring.errors import KeyringLocked, NoKeyringError
 
     class OurSecretService(SecretService.Keyring):
         """The library's own, but a prompt to unlock has a deadline, and a connection is closed when it fails."""
 
         prompt_seconds = 20.0
 
+        def set_properties_from_env(self) -> None:
+            """Nothing in the environment bends where secrets go."""
+
         def get_preferred_collection(self) -> "Collection":
-            bus = secretstorage.dbus_init()
+            try:
+                bus = secretstorage.dbus_init()
+            except OSError:  # an address without a bus behind it
+                raise NoKeyringError from None
             try:
                 collection = secretstorage.get_default_collection(bus)
                 if collection.is_locked():
