@@ -214,4 +214,5 @@ def _print_history(runs: list[RunSummary]) -> None:
             "\n".join(ended),
             outcomes.run(one.outcome) if one.outcome else _("cut off"),
         )
-    Console(highlight=False, markup=False).print(table)
+    wide = None if sys.stdout.isatty() else 200  # in a pipe nothing is wrapped to a screen that is not there
+    Console(highlight=False, markup=False, width=wide).print(table)

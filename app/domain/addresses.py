@@ -16,7 +16,7 @@ def hh2_site(pasted: str) -> str:
     text = pasted.strip().strip("<>\"'").strip().lower()
     text = re.sub(r"^[a-z][a-z0-9+.-]*:/*", "", text)  # any scheme, with however many slashes
     text = text.rpartition("@")[2] if "@" in text.split("/")[0] else text
-    host = re.split(r"[/?#\s]", text, maxsplit=1)[0].split(":")[0].rstrip(".")
+    host = re.split(r"[/?#]", text, maxsplit=1)[0].split(":")[0].rstrip(".")
     site = host.removesuffix(".hh2.com").removeprefix("www.")
     if not _SITE.fullmatch(site):
         raise ValueError("hh2-site")
