@@ -1,6 +1,7 @@
 """The program's log: bounded, for this user only, without secrets, and never in anyone's way."""
 
 import logging
+import queue
 import stat
 import threading
 import time
@@ -18,6 +19,7 @@ from app.storage.folders import Folders
 from app.storage.redact import redact
 from app.storage.secret_text import SecretText
 from tests.storage.conftest import fill
+from tests.support.waiting import wait_until
 
 OURS = logging.getLogger("app.tests")
 
@@ -97,6 +99,7 @@ def test_what_was_left_out_is_said_a_minute_later(folders: Folders) -> None:
 def test_a_full_disk_costs_lines_and_nothing_else(tiny_disk: Path) -> None:
     with logging_to(tiny_disk / "log"):
         OURS.info("before")
+        wait_until(lambda: "before" in written(tiny_disk / "log"), "the first line")
         ballast = fill(tiny_disk)
         for number in range(2000):
             OURS.info(f"line {number}")  # as many messages as lines
@@ -127,8 +130,9 @@ def test_when_nobody_writes_lines_are_dropped_and_counted(folders: Folders) -> N
         for number in range(10_050):
             OURS.info(f"line {number}")  # as many messages as lines
         gate.set()
-        while not started._listener.queue.empty():  # type: ignore[attr-defined]
-            time.sleep(0.01)
+        waiting = started._handler.queue
+        assert isinstance(waiting, queue.Queue)
+        wait_until(waiting.empty, "the end of what waited")
         OURS.info("after")
     assert "after (50 earlier lines were dropped)" in written(folders.log)
 
