@@ -53,8 +53,9 @@ class Person:
     ) -> M:
         """Say what is needed and wait for one of the kinds of answer; raises GaveUp when the time is over."""
         until = self._clock.now() + timedelta(seconds=self._policy.person)
-        await recorder.add(NeedsPerson(need, until, problem, site))
+        # What was said to an earlier question is no answer to this one; what is said once it stands is.
         self._said.clear()
+        await recorder.add(NeedsPerson(need, until, problem, site))
         ends = self._clock.ticks() + self._policy.person
         while self._clock.ticks() < ends:
             for kind in kinds:
