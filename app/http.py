@@ -15,7 +15,7 @@ from app import __version__
 from app.domain.addresses import is_loopback, origin
 from app.domain.problems import AnswerLost, NotReadable, NotSent, Problem, ProblemId, SlowDown
 
-__all__ = ["Answer", "Client", "decode", "is_json", "open_client", "read", "send", "unreadable"]
+__all__ = ["Answer", "Client", "decode", "is_json", "open_client", "raise_if_down", "read", "send", "unreadable"]
 
 Client = httpx.AsyncClient
 T = TypeVar("T")
@@ -91,8 +91,7 @@ async def read(
     except _TooLarge:
         raise unreadable(site, "too large") from None
     _raise_for_pause(answer, site)
-    if answer.status in (502, 503, 504):
-        raise NotReadable(Problem(DOWN[site], {"status": answer.status}))
+    raise_if_down(answer, site)
     return answer
 
 
@@ -108,8 +107,9 @@ async def send(
 ) -> Answer:
     """POST something that must not be sent twice.
 
-    Raises NotSent where nothing left this computer, AnswerLost where it may have arrived and no whole answer came (or
-    only a gateway's error), SlowDown where the site did not take it. Every other status is the caller's to judge."""
+    Raises NotSent where nothing left this computer, AnswerLost where it may have arrived and no whole answer came,
+    SlowDown where the site did not take it. Every other status is the caller's to judge, a gateway's error too: what
+    stands behind the gateway may have got it."""
     try:
         answer = await _exchange(
             client, "POST", path, None, {"Content-Type": kind, **(headers or {})}, content, limit
@@ -121,9 +121,13 @@ async def send(
     except _TooLarge:
         raise AnswerLost("too large") from None
     _raise_for_pause(answer, site)
-    if answer.status in (502, 503, 504):
-        raise AnswerLost(f"status {answer.status}")
     return answer
+
+
+def raise_if_down(answer: Answer, site: str) -> None:
+    """Raises NotReadable(HH2-DOWN or PRO-DOWN) for a gateway's error."""
+    if answer.status in (502, 503, 504):
+        raise NotReadable(Problem(DOWN[site], {"status": answer.status}))
 
 
 def is_json(answer: Answer) -> bool:

@@ -9,8 +9,8 @@ from xml.sax.saxutils import escape
 
 import msgspec
 
-from app.domain.problems import NotReadable, Problem, ProblemId, SessionLost, trouble
-from app.http import Answer, Client, decode, open_client, read, send, unreadable
+from app.domain.problems import ProblemId, SessionLost, trouble
+from app.http import Answer, Client, decode, is_json, open_client, raise_if_down, read, send, unreadable
 
 SITE = "hh2"
 AUTHENTICATE = "/Api/Security/V3/Session.svc/authenticate"  # [C] hh2-wire.md, "Sign-in A"
@@ -75,6 +75,7 @@ class Hh2Session:
         headers = {"Accept": "application/json"}
         answer = await send(self._client, SITE, AUTHENTICATE, content=body, headers=headers)
         # The verdict is `Result` in the body, not the HTTP status. [C]
+        raise_if_down(answer, SITE)
         verdict = decode(_as_ok(answer), _Verdict, SITE)
         match verdict.Result:
             case 5:
@@ -95,6 +96,7 @@ class Hh2Session:
         body = _ENVELOPE.format(user=escape(user.user), password=escape(user.reveal())).encode()
         kind, headers = "text/xml; charset=utf-8", {"SOAPAction": ACTION}
         answer = await send(self._client, SITE, SOAP, content=body, kind=kind, headers=headers)
+        raise_if_down(answer, SITE)
         if answer.status != 200 or not answer.kind.endswith("xml"):
             raise unreadable(SITE, answer.kind if answer.status == 200 else f"status {answer.status}")
         try:
@@ -127,8 +129,6 @@ class Hh2Session:
 
 def _as_ok(answer: Answer) -> Answer:
     """The answer with a verdict in it, whatever its status."""
-    if answer.status >= 500:
-        raise NotReadable(Problem(ProblemId.HH2_DOWN, {"status": answer.status}))
-    if 300 <= answer.status < 400:
+    if not 200 <= answer.status < 300 and not is_json(answer):
         raise unreadable(SITE, f"status {answer.status}")
     return msgspec.structs.replace(answer, status=200)

@@ -68,6 +68,8 @@ class _Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     captcha: tuple[Label, ...]
     forbidden: tuple[Label, ...]
     ages: tuple[Label, ...]
+    empty: tuple[Label, ...]
+    client: tuple[Label, ...] = ()
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

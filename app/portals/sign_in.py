@@ -202,6 +202,8 @@ async def _answer(site: SitePage, user: str) -> str:
         said = [*(one.text for one in read.sayings), *site.heard()]
         if any(site.table.says("locked", text) for text in said):
             return ProblemId.HH2_LOCKED if site.site is Site.HH2 else ProblemId.PRO_LOGIN
+        if any(site.table.says("client", text) for text in said):
+            return ProblemId.HH2_CLIENT
         if any(site.table.says("refused", text) for text in said):
             return _REFUSED[site.site]
         if site.answers.slow_down is not None or site.answers.broken is not None or site.answers.lost:

@@ -22,7 +22,7 @@ class Watch:
     stood: Counter[str] = field(
         default_factory=Counter
     )  # every sentence that stood there just before our press
-    knew_an_end: bool = False  # an end stood there before our press, so that the page had been filled
+    filled: bool = False  # an end stood there before our press, or that there was none: what comes later is new
     ran: bool = False  # since then a look found something under way
     gone: set[str] = field(
         default_factory=set
@@ -35,7 +35,7 @@ class Watch:
         self.pressed, self.ran, self.answer = True, False, ""
         self.gone.clear()
         self.stood = Counter(table.without_ages(one.text) for one in sayings)
-        self.knew_an_end = any(table.phase_of(one.text) in ENDED for one in sayings)
+        self.filled = any(table.phase_of(one.text) in ENDED or table.says("empty", one.text) for one in sayings)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def status(
             return Status(Phase.RUNNING, f"{before} > busy", "", fresh=watch.pressed)
         return Status(now.phase, f"{before} > {now.plain}", now.text, fresh=now in new)
     if fresh:
-        if not (watch.ran or watch.knew_an_end):
+        if not (watch.ran or watch.filled):
             # Nothing stood there before, and nothing was seen to run: it may be an old end that the page shows late.
             return Status(Phase.UNKNOWN, before, fresh[0].text)
         worst = next(one for phase in _WORST_FIRST for one in fresh if one.phase is phase)

@@ -9,7 +9,7 @@ from typing import Protocol
 import msgspec
 
 from app.domain.problems import ProblemId, trouble
-from app.http import Client, decode, open_client, send
+from app.http import Client, decode, open_client, raise_if_down, send
 
 SITE = "procore"
 TOKEN = "/oauth/token"
@@ -63,6 +63,7 @@ async def ask(client: Client, fields: dict[str, str]) -> Tokens:
     Raises Trouble(PRO-LOGIN, why=OAuth's word) for a refusal, NotReadable(PRO-ANSWER), and what `app.http.send`
     raises."""
     answer = await send(client, SITE, TOKEN, content=msgspec.json.encode(fields))
+    raise_if_down(answer, SITE)
     if answer.status in (400, 401, 403):
         try:
             why = msgspec.json.decode(answer.body, type=_Refusal).error

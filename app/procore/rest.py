@@ -32,10 +32,17 @@ class Rest:
         return decode(await self._ask(path, query), wanted, SITE)
 
     async def pages(
-        self, path: str, wanted: type[T], query: Mapping[str, str] | None = None, size: int = PAGE
+        self,
+        path: str,
+        wanted: type[T],
+        query: Mapping[str, str] | None = None,
+        size: int = PAGE,
+        most: int = MOST_PAGES,
     ) -> AsyncIterator[list[T]]:
-        """The rows of a list, a page at a time, until `Link` names no next one."""
-        for number in range(1, MOST_PAGES):
+        """The rows of a list, a page at a time, until `Link` names no next one.
+
+        Raises what `get` raises, and Trouble(PRO-ANSWER) after `most` pages."""
+        for number in range(1, most + 1):
             asked = {**(query or {}), "page": str(number), "per_page": str(size)}
             answer = await self._ask(path, asked)
             rows = decode(answer, _list_of(wanted), SITE)

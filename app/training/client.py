@@ -22,7 +22,7 @@ from app.domain.problems import (
     trouble,
 )
 from app.domain.tabs import Job, Tab
-from app.http import Answer, Client, decode, open_client, read, send, unreadable
+from app.http import Answer, Client, decode, open_client, raise_if_down, read, send, unreadable
 
 T = TypeVar("T")
 
@@ -129,6 +129,7 @@ class _Portal:
         self._client.cookies.clear()
         body = msgspec.json.encode({"user": credentials.user, "password": credentials.reveal()})
         answer = await send(self._client, self._site, "/training/sign-in", content=body)
+        raise_if_down(answer, self._site)
         if 300 <= answer.status < 400:
             raise unreadable(self._site, f"status {answer.status}")
         verdict = decode(answer, _Verdict, self._site)

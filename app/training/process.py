@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 import anyio
@@ -69,8 +69,11 @@ def start(
     language: str = "en",
     timeout: float = START_SECONDS,
     environ: Mapping[str, str] | None = None,
+    program: Sequence[str] = (),
 ) -> TrainingCompany:
-    """Start it and read its line; blocks up to `timeout` seconds. Raises Trouble(INTERNAL) when it does not come up."""
+    """Start it and read its line; blocks up to `timeout` seconds. Raises Trouble(INTERNAL) when it does not come up.
+
+    `program` replaces this program's own command."""
     arguments = ["training", "serve", "--scenario", scenario, "--seed", str(seed), "--pace", str(pace)]
     arguments += ["--skin", skin, "--language", language, "--until-stdin-closes"]
     if variant:
@@ -79,7 +82,7 @@ def start(
         getattr(subprocess, "CREATE_NO_WINDOW", 0)
     )  # a name that only Windows has: no console flashes up
     child = subprocess.Popen(
-        [*command(), *arguments],
+        [*(program or command()), *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=dict(os.environ if environ is None else environ),

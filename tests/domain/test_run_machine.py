@@ -24,7 +24,7 @@ from app.domain.looks import (
 )
 from app.domain.problems import Problem, ProblemId
 from app.domain.run import NotAllowed, RunState, apply, check, fold, start
-from app.domain.tabs import Tab
+from app.domain.tabs import Job, Tab
 from tests.domain.stories import BEGIN, JOBS, planned
 
 EVIDENCE = st.builds(
@@ -183,7 +183,7 @@ class AnyRun(RuleBasedStateMachine):
             self._write(event)
 
     @rule(tab=st.sampled_from([Tab.VENDORS, Tab.JOBS, Tab.JOB_COSTS]), job=JOB)
-    def refresh(self, tab: Tab, job: object) -> None:
+    def refresh(self, tab: Tab, job: Job | None) -> None:
         chosen = JOBS[0] if tab is Tab.JOB_COSTS and job is None else job if tab is Tab.JOB_COSTS else None
         self._write(ev.TabBaseline(tab, TabLook(Phase.NONE, "1", ""), chosen))
         self._write(ev.RefreshRequested(tab, chosen))

@@ -288,6 +288,8 @@ def _requests(stage: Stage, tab: Tab) -> str:
         said = refresh_text(look.language, one, one.phase(now), world.at)
         rows.append(markup.tag("tr", *named, markup.text("td", said)))
     words = PROCORE[look.language]
+    if not rows:
+        rows = [markup.tag("tr", markup.text("td", words["no-requests"]))]
     table = markup.tag("table", markup.tag("tbody", *rows))
     return markup.tag("section", markup.text("h3", words["requests"]), table)
 

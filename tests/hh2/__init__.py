@@ -1,0 +1,1 @@
+"""hh2's documented web services, against the training servers."""

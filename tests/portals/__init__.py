@@ -1,0 +1,1 @@
+"""Tests of the portals' room, by real pages in the installed browser."""

@@ -1,0 +1,22 @@
+"""Every scenario of the training company ends by pages as its table says, and only what was asked for is pressed."""
+
+import pytest
+
+from app.assembly.house import House
+from app.cli.result import result
+from app.domain.profile import DriverName
+from app.engine.faces import Wanted
+from app.training.scenarios import Scenario
+from tests.end_to_end.company import carry_out
+from tests.end_to_end.test_scenarios import PLAIN, _check, _check_presses
+from tests.training.admin import Admin
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize("story", PLAIN, ids=lambda story: str(story.name))
+async def test_by_pages_the_scenario_ends_as_its_table_says(story: Scenario, house: House, admin: Admin) -> None:
+    admin.play(story.name)
+    state, _ = await carry_out(house, Wanted(), driver=DriverName.BROWSER)
+    _check(story, result(state))
+    _check_presses(admin)

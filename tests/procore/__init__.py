@@ -1,0 +1,1 @@
+"""Procore's OAuth and REST, against the training servers."""

@@ -1,0 +1,1 @@
+"""The training company: the world, its two sites, the process, and the plain client."""
