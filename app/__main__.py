@@ -38,7 +38,7 @@ def _in_the_window() -> "Workplace":
 def _window(practice: "Practice | None", profile: str) -> int:
     from app.ui.start import run_window
 
-    return run_window(_in_the_window, practice, profile)
+    return run_window(_in_the_window, profile, practice)
 
 
 def _serve_training(practice: "Practice", until_stdin_closes: bool) -> int:

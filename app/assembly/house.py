@@ -20,7 +20,7 @@ from app.domain.profile import DriverName, FieldFault, Profile, Secret, SecretSt
 from app.engine.clock import SystemClock
 from app.engine.conductor import RunConductor, Setting
 from app.engine.faces import Conductor, JobChoice, Listener, Practice, Tested
-from app.engine.policy import Policy, training_policy
+from app.engine.policy import Policy, for_pages, training_policy
 from app.engine.ports import Driver, Sources
 from app.engine.trial import read_jobs, try_sign_in
 from app.storage import folders as storage_folders
@@ -249,7 +249,7 @@ class House:
             secrets=company.secrets,
             ledger=company.ledger,
             clock=SystemClock(),
-            policy=self._policy(profile),
+            policy=self._policy(profile, driver or profile.driver),
             listener=listener,
         )
         return company.conductor
@@ -279,10 +279,11 @@ class House:
 
     # ---------------------------------------------------------------- the parts of a run
 
-    def _policy(self, profile: Profile) -> Policy:
+    def _policy(self, profile: Profile, driver: DriverName) -> Policy:
         if is_training(profile):
             pace = self._practice_pace if is_practice(profile.name) else profile.run.poll / 0.25
-            return training_policy(pace, self._person)
+            policy = training_policy(pace, self._person)
+            return policy if driver is DriverName.TRAINING else for_pages(policy)
         return Policy(poll=profile.run.poll, person=self._person)
 
     def _drivers(self, profile: Profile, driver: DriverName | None) -> Callable[[], Driver]:

@@ -1,6 +1,7 @@
 """A run that is killed at one named point: `python -m tests.end_to_end.cut_off WHEN WHAT NTH`, the company on stdin.
 
-WHEN is "before" or "after"; WHAT is "write:EVENT" (the ledger's append of that event) or "send:CALL" (of a portal). The parts are the real ones; only the killing is added around them."""
+WHEN is "before" or "after"; WHAT is "write:EVENT" (the ledger's append of that event) or "send:CALL" (of a portal).
+The parts are the real ones; only the killing is added around them."""
 
 import os
 import signal
