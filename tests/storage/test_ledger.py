@@ -320,10 +320,13 @@ async def test_what_is_appended_at_once_is_written_in_the_order_of_the_calls(com
 
 async def test_an_append_that_was_begun_is_whole_even_when_the_caller_is_stopped(company: Path) -> None:
     records = whole_run()
+    answered = False
     async with writing(company) as ledger:
         with anyio.CancelScope() as scope:
             scope.cancel()
             await ledger.append(records[0])
+            answered = True
+        assert answered
         await ledger.append(records[1])
         assert await ledger.records("run-1") == records[:2]
 

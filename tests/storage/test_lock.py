@@ -84,7 +84,10 @@ def test_a_lock_is_for_the_whole_program_whichever_thread_lets_go(folders: Folde
     thread = threading.Thread(target=lock.release)
     thread.start()
     thread.join()
-    lock.release()
+    with lock_profile(folders, "Acme", "window"):
+        lock.release()  # a second time: nothing, above all not the other's
+        with pytest.raises(Trouble):
+            lock_profile(folders, "Acme", "window")
     with lock_profile(folders, "Acme", "window"):
         pass
 

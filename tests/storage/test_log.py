@@ -6,7 +6,7 @@ import stat
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,6 +41,12 @@ def logging_to(folder: Path) -> Iterator[log.ProgramLog]:
         yield started
     finally:
         started.close()
+
+
+def empty_of(started: log.ProgramLog) -> Callable[[], bool]:
+    waiting = started._handler.queue
+    assert isinstance(waiting, queue.Queue)
+    return waiting.empty
 
 
 def written(folder: Path) -> str:
@@ -97,7 +103,7 @@ def test_what_was_left_out_is_said_a_minute_later(folders: Folders) -> None:
 
 
 def test_a_full_disk_costs_lines_and_nothing_else(tiny_disk: Path) -> None:
-    with logging_to(tiny_disk / "log"):
+    with logging_to(tiny_disk / "log") as log_of:
         OURS.info("before")
         wait_until(lambda: "before" in written(tiny_disk / "log"), "the first line")
         ballast = fill(tiny_disk)
@@ -106,8 +112,8 @@ def test_a_full_disk_costs_lines_and_nothing_else(tiny_disk: Path) -> None:
         started = time.perf_counter()
         OURS.info("not in anyone's way")
         assert time.perf_counter() - started < 0.1
-    ballast.unlink()
-    with logging_to(tiny_disk / "log"):
+        wait_until(empty_of(log_of), "what waited")
+        ballast.unlink()
         OURS.info("room again")
     text = written(tiny_disk / "log")
     assert "before" in text
@@ -130,9 +136,7 @@ def test_when_nobody_writes_lines_are_dropped_and_counted(folders: Folders) -> N
         for number in range(10_050):
             OURS.info(f"line {number}")  # as many messages as lines
         gate.set()
-        waiting = started._handler.queue
-        assert isinstance(waiting, queue.Queue)
-        wait_until(waiting.empty, "the end of what waited")
+        wait_until(empty_of(started), "the end of what waited")
         OURS.info("after")
     assert "after (50 earlier lines were dropped)" in written(folders.log)
 
