@@ -6,7 +6,7 @@ import msgspec
 
 from app.domain.problems import Fact, Problem, ProblemId
 from app.domain.tabs import Tab
-from app.words import keeping, times
+from app.words import causes, keeping, times
 from app.words.cards import CARDS, Counted, Sentences, Template
 from app.words.language import _, ngettext
 from app.words.sites import Who, site
@@ -32,7 +32,7 @@ class Card(msgspec.Struct, frozen=True):
 def card(problem: Problem) -> Card:
     """The card of a problem, in the person's language."""
     words = CARDS[problem.id]
-    blanks = _blanks(problem.facts)
+    blanks = _blanks(causes.in_words(problem))
     return Card(
         problem.id,
         _say(words.title, blanks),
@@ -45,7 +45,7 @@ def card(problem: Problem) -> Card:
 
 def title(problem: Problem) -> str:
     """What happened, in one sentence."""
-    return _say(CARDS[problem.id].title, _blanks(problem.facts))
+    return _say(CARDS[problem.id].title, _blanks(causes.in_words(problem)))
 
 
 def _say(sentences: Sentences, blanks: dict[str, Fact]) -> str:
