@@ -97,6 +97,8 @@ class House:
         if is_practice(profile.name):
             return [FieldFault("name", profile.name, "profile-name-taken")]
         old = self._companies.get(replaces or profile.name)
+        if replaces and replaces != profile.name:
+            await self.release(replaces)  # a folder with an open file cannot be moved on Windows
         wrong = await _in_thread(profiles.save, self._folders, profile, replaces)
         if not wrong and old is not None:
             await self._has_changed(old, replaces or profile.name, await self.profile(profile.name))
@@ -105,7 +107,6 @@ class House:
     async def _has_changed(self, company: _Company, old: str, profile: Profile) -> None:
         company.profile = profile
         if profile.name != old:
-            await self.release(old)
             company.folder = self._folders.of_profile(profile.name)
             await company.secrets.renamed(profile, company.folder)
             self._companies[profile.name] = self._companies.pop(old)

@@ -15,6 +15,7 @@ class Policy(msgspec.Struct, frozen=True):
     busy: float = 3600.0  # somebody else's sync or refresh is waited for so long
     person: float = 1800.0  # a person is waited for so long; 0: nobody is there to act
     blind: float = 900.0  # after a press, with no readable look for this long: unsure, unknown
+    long: float = 60.0  # a sync shorter than this is never called long, whatever is usual
     tries: int = 5  # looks that may fail in a row
     first_retry: float = 0.5  # then doubled, with jitter, up to `last_retry`
     last_retry: float = 20.0
@@ -35,6 +36,7 @@ def training_policy(pace: float, person: float) -> Policy:
         step_one=max(3.0, 45.0 * scale),
         tab=max(3.0, 45.0 * scale),
         blind=max(1.0, 10.0 * scale),
+        long=5.0 * scale,
         busy=max(5.0, 60.0 * scale),
         still_tab=max(2.0, 20.0 * scale),
         first_retry=0.2 * scale,

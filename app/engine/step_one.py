@@ -203,7 +203,7 @@ async def _watch(work: Work, *, theirs: bool) -> None:
         if now >= ends:
             await _unsure(work, "no-end")
             return
-        if usual and now - began_at > max(2.5 * usual, 60.0):
+        if usual and now - began_at > max(2.5 * usual, policy.long):
             facts = {"usual": round(usual), "took": round(now - began_at)}
             await work.met(Problem(ProblemId.HH2_LONG, dict(facts)), noted=True)
         await clock.sleep(policy.poll)

@@ -113,7 +113,9 @@ class Work:
         except (NotReadable, NotSent, Declined) as failed:
             raise Trouble(failed.problem) from None
         except (AnswerLost, SessionLost):
-            raise Trouble(Problem(ProblemId.NET, {"site": service.site.value, "cause": "no-answer"})) from None
+            raise Trouble(
+                Problem(ProblemId.NET, {"site": service.site.value, "cause": "no-answer"})
+            ) from None
 
     async def check_rights(self, tabs: Sequence[Tab]) -> None:
         """What the services say of the rights for these tabs. Raises Trouble(PRO_PERM)."""
