@@ -210,7 +210,7 @@ async def test_a_sync_that_takes_longer_than_this_company_is_used_to_is_said(
         await carry_out(house, Wanted(tabs=()))
     usual = await house.usual_seconds(NAME, ["step-one:past-week:shallow"])
     assert 0 < usual["step-one:past-week:shallow"] < 2
-    admin.play("slow", pace=0.2)
+    admin.play("slow", pace=0.06)
     state, _ = await carry_out(house, Wanted(tabs=()))
     assert ProblemId.HH2_LONG in _ids(state, noted=True)
     assert result(state)["exit"] == 0
