@@ -3,6 +3,7 @@
 `read` is for what may be asked again, `send` for what may not: it tells what certainly was not sent from what may have
 arrived. Neither follows a redirect, and neither tries again."""
 
+import math
 import ssl
 from collections.abc import Mapping
 from typing import TypeVar
@@ -15,7 +16,17 @@ from app import __version__
 from app.domain.addresses import is_loopback, origin
 from app.domain.problems import AnswerLost, NotReadable, NotSent, Problem, ProblemId, SlowDown
 
-__all__ = ["Answer", "Client", "decode", "is_json", "open_client", "raise_if_down", "read", "send", "unreadable"]
+__all__ = [
+    "Answer",
+    "Client",
+    "decode",
+    "is_json",
+    "open_client",
+    "raise_if_down",
+    "read",
+    "send",
+    "unreadable",
+]
 
 Client = httpx.AsyncClient
 T = TypeVar("T")
@@ -190,9 +201,10 @@ def _raise_for_pause(answer: Answer, site: str) -> None:
 
 def _pause(wait: str) -> float:
     try:
-        return min(max(float(wait), 0.0), 3600.0)
+        seconds = float(wait)
     except ValueError:
         return PAUSE
+    return PAUSE if math.isnan(seconds) else min(max(seconds, 0.0), 3600.0)
 
 
 def _net(client: Client, site: str, failed: httpx.TransportError) -> Problem:

@@ -3,7 +3,7 @@
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing, contextmanager
 
 import anyio
@@ -60,10 +60,11 @@ async def tried(address: str, *, limit: int = 1000) -> tuple[BaseException | Non
     """What a read and a press of this address come to."""
     found: list[BaseException | None] = []
     async with open_client(address, timeout=5) as client:
-        for ask in (
+        asks: list[Callable[[], Awaitable[Answer]]] = [
             lambda: read(client, "hh2", "/x", limit=limit),
             lambda: send(client, "hh2", "/x", content=b"{}", limit=limit),
-        ):
+        ]
+        for ask in asks:
             try:
                 await ask()
                 found.append(None)

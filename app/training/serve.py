@@ -65,8 +65,9 @@ def serve(
     )
     server = uvicorn.Server(config)
     line = msgspec.json.encode(describe(stage, hosts, seed)).decode()
+    _end_when_told(server, until_stdin_closes=until_stdin_closes)
     (tell or _print)(line)
-    anyio.run(_run, server, sockets, until_stdin_closes)
+    anyio.run(_run, server, sockets)
     return 0
 
 
@@ -99,16 +100,21 @@ def describe(stage: Stage, hosts: list[str], seed: int) -> Served:
     )
 
 
-async def _run(server: uvicorn.Server, sockets: list[socket.socket], until_stdin_closes: bool) -> None:
+def _end_when_told(server: uvicorn.Server, *, until_stdin_closes: bool) -> None:
+    """From here on a signal, or the end of standard input, is an end and no failure."""
+
     def end(*_: object) -> None:
         server.should_exit = True
 
     if threading.current_thread() is threading.main_thread():
-        # uvicorn puts its own handlers above these, and raises the signal again when it is done: an end is no failure.
+        # uvicorn puts its own handlers above these, and raises the signal again when it is done.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _handler(end))
     if until_stdin_closes:
         threading.Thread(target=_wait_for_stdin, args=(end,), name="stdin", daemon=True).start()
+
+
+async def _run(server: uvicorn.Server, sockets: list[socket.socket]) -> None:
     await server.serve(sockets)
 
 
