@@ -77,6 +77,10 @@ class Permit:
             raise RuntimeError("this permit was used: a refresh is never pressed twice")
         self._used = True
 
+    def was_used(self) -> bool:
+        """True once the press has been made, whatever came of it."""
+        return self._used
+
 
 _KEY = object()
 

@@ -4,25 +4,18 @@ to its end."""
 from dataclasses import dataclass, field
 from functools import partial
 
-import anyio
-
 from app.domain import events as ev
 from app.domain.events import Site
 from app.domain.gate import GateShut, Shut, gate, permit
 from app.domain.looks import UNDER_WAY, Evidence, TabLook, TabOutcome, Unknown, Waiting, began, judge_tab
 from app.domain.problems import (
-    AnswerLost,
-    Declined,
-    NotReadable,
-    NotSent,
     Problem,
     ProblemId,
-    SessionLost,
-    SlowDown,
     Trouble,
 )
 from app.domain.run import Press
 from app.domain.tabs import Job, Tab
+from app.engine.press import Told, press
 from app.engine.work import Work
 
 
@@ -72,7 +65,6 @@ async def _press(work: Work, tab: Tab, job: Job | None) -> Ended | None:
     portal, recorder = work.driver.procore, work.recorder
     busy_until = work.clock.ticks() + work.policy.busy
     while True:
-        seen = work.sign_ins(Site.PROCORE)
         look = await _free(work, tab, job, busy_until)
         if look is None:
             busy = Problem(ProblemId.PRO_BUSY, {"tab": tab.value, "waited": round(work.policy.busy)})
@@ -82,42 +74,29 @@ async def _press(work: Work, tab: Tab, job: Job | None) -> Ended | None:
         await recorder.add(ev.RefreshRequested(tab, job))
         try:
             leave = permit(recorder.state, tab, job, work.clock.now())
-            answer = await work.deadline(partial(portal.press, leave), Site.PROCORE)
-        except (AnswerLost, NotReadable) as lost:
-            cause = lost.cause if isinstance(lost, AnswerLost) else lost.problem.id.value
-            await recorder.add(ev.RefreshAnswerLost(tab, cause, job))
-            return None
-        except NotSent as unsent:
-            await recorder.add(ev.RefreshDeclined(tab, unsent.problem, job))
-            raise Trouble(unsent.problem) from None
-        except Declined as declined:
-            await recorder.add(ev.RefreshDeclined(tab, declined.problem, job))
-            if declined.problem.id is ProblemId.PRO_BUSY:
-                await work.met(declined.problem, noted=True)
-                await work.clock.sleep(work.policy.poll)
-                continue
-            return Ended(TabOutcome.FAILED, reason=_text(declined.problem), problem=declined.problem)
-        except SlowDown as slow:
-            await recorder.add(ev.RefreshDeclined(tab, Problem(ProblemId.LIMIT, {"site": slow.site}), job))
-            await work.slow_down(slow)
-            continue
-        except SessionLost:
-            lost_session = Problem(ProblemId.SESSION, {"site": Site.PROCORE.value})
-            await recorder.add(ev.RefreshDeclined(tab, lost_session, job))
-            await work.sign_in_again(Site.PROCORE, seen)
-            continue
         except GateShut:  # the proof grew old between the announcement and the press; nothing was sent
             old = Problem(ProblemId.PROOF_OLD, {"minutes": recorder.state.plan.proof_minutes})
             await recorder.add(ev.RefreshDeclined(tab, old, job))
             raise Trouble(old) from None
-        except Trouble as stopped:  # no button found, or one that may not be pressed: nothing was sent
-            await recorder.add(ev.RefreshDeclined(tab, stopped.problem, job))
-            raise
-        except anyio.get_cancelled_exc_class():
-            await recorder.add(ev.RefreshAnswerLost(tab, "stopped", job))
-            raise
-        await recorder.add(ev.RefreshAccepted(tab, job, answer))
-        return None
+        told = Told(
+            lambda answer: ev.RefreshAccepted(tab, job, answer),
+            lambda problem: ev.RefreshDeclined(tab, problem, job),
+            lambda cause: ev.RefreshAnswerLost(tab, cause, job),
+        )
+        send = partial(portal.press, leave)
+        unstarted = await press(work, Site.PROCORE, send, told, was_sent=leave.was_used)
+        if unstarted is None:
+            return None
+        if unstarted.again:
+            continue
+        problem = unstarted.problem
+        if problem.id is ProblemId.PRO_BUSY:
+            await work.met(problem, noted=True)
+            await work.clock.sleep(work.policy.poll)
+        elif problem.id in _OF_THE_TAB:
+            return Ended(TabOutcome.FAILED, reason=_text(problem), problem=problem)
+        else:
+            raise Trouble(problem)
 
 
 def _stop_if_shut(work: Work) -> None:

@@ -1,8 +1,6 @@
 """Step 1: set hh2's filters, start the sync once, and watch until its end is proven or known to be
 unknown."""
 
-import anyio
-
 from app.domain import events as ev
 from app.domain.events import Site
 from app.domain.filters import Filters
@@ -29,6 +27,7 @@ from app.domain.problems import (
 )
 from app.domain.run import Press
 from app.engine.faces import TakeTheirs
+from app.engine.press import Told, press
 from app.engine.work import Work
 
 
@@ -56,46 +55,18 @@ async def _press(work: Work) -> bool:
         if await _wait_for_others(work):
             return True
         await _set_filters(work, work.recorder.state.plan.filters)
-        seen = work.sign_ins(Site.HH2)
         look = await work.ask(Site.HH2, work.driver.hh2.look)
         if look.phase in UNDER_WAY:
             continue
         await work.recorder.add(ev.StepOneBaseline(look))
         await work.recorder.add(ev.SyncRequested())
-        try:
-            answer = await work.deadline(work.driver.hh2.start, Site.HH2)
-        except (AnswerLost, NotReadable) as lost:
-            cause = lost.cause if isinstance(lost, AnswerLost) else lost.problem.id.value
-            await work.recorder.add(ev.SyncAnswerLost(cause))
+        told = Told(ev.SyncAccepted, ev.SyncDeclined, ev.SyncAnswerLost)
+        unstarted = await press(work, Site.HH2, work.driver.hh2.start, told)
+        if unstarted is None:
             return True
-        except NotSent as unsent:
-            await work.recorder.add(ev.SyncDeclined(unsent.problem))
-            await _end(work, StepOneOutcome.FAILED, unsent.problem)
+        if not unstarted.again and unstarted.problem.id is not ProblemId.HH2_BUSY:
+            await _end(work, StepOneOutcome.FAILED, unstarted.problem)
             return False
-        except Declined as declined:
-            await work.recorder.add(ev.SyncDeclined(declined.problem))
-            if declined.problem.id is ProblemId.HH2_BUSY:
-                continue
-            await _end(work, StepOneOutcome.FAILED, declined.problem)
-            return False
-        except SlowDown as slow:
-            await work.recorder.add(ev.SyncDeclined(Problem(ProblemId.LIMIT, {"site": slow.site})))
-            await work.slow_down(slow)
-            continue
-        except SessionLost:
-            await work.recorder.add(ev.SyncDeclined(Problem(ProblemId.SESSION, {"site": Site.HH2.value})))
-            await work.sign_in_again(Site.HH2, seen)
-            continue
-        except (
-            Trouble
-        ) as stopped:  # the driver found no button to press, or may not press it: nothing was sent
-            await work.recorder.add(ev.SyncDeclined(stopped.problem))
-            raise
-        except anyio.get_cancelled_exc_class():
-            await work.recorder.add(ev.SyncAnswerLost("stopped"))
-            raise
-        await work.recorder.add(ev.SyncAccepted(answer))
-        return True
 
 
 async def _wait_for_others(work: Work) -> bool:
