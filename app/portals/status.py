@@ -19,14 +19,13 @@ class Watch:
     """What is known of a page since our press. Without a press of this process nothing is new by itself."""
 
     pressed: bool = False
-    stood: Counter[str] = field(
-        default_factory=Counter
-    )  # every sentence that stood there just before our press
-    filled: bool = False  # an end stood there before our press, or that there was none: what comes later is new
+    # every sentence that stood there just before our press
+    stood: Counter[str] = field(default_factory=Counter)
+    # an end stood there before our press, or that there was none: what comes later is new
+    filled: bool = False
     ran: bool = False  # since then a look found something under way
-    gone: set[str] = field(
-        default_factory=set
-    )  # ends that had stood there and were gone while something was under way
+    # ends that had stood there and were gone while something was under way
+    gone: set[str] = field(default_factory=set)
     answer: str = ""  # what the page said to our press
 
     def press(self, sayings: Iterable[Saying], table: Table) -> None:
@@ -35,7 +34,9 @@ class Watch:
         self.pressed, self.ran, self.answer = True, False, ""
         self.gone.clear()
         self.stood = Counter(table.without_ages(one.text) for one in sayings)
-        self.filled = any(table.phase_of(one.text) in ENDED or table.says("empty", one.text) for one in sayings)
+        self.filled = any(
+            table.phase_of(one.text) in ENDED or table.says("empty", one.text) for one in sayings
+        )
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,9 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.mark.parametrize("story", PLAIN, ids=lambda story: str(story.name))
-async def test_by_pages_the_scenario_ends_as_its_table_says(story: Scenario, house: House, admin: Admin) -> None:
+async def test_by_pages_the_scenario_ends_as_its_table_says(
+    story: Scenario, house: House, admin: Admin
+) -> None:
     admin.play(story.name)
     state, _ = await carry_out(house, Wanted(), driver=DriverName.BROWSER)
     _check(story, result(state))

@@ -8,8 +8,8 @@ import msgspec
 class Skin(msgspec.Struct, frozen=True, kw_only=True):
     """How a page is made of the same words.
 
-    `choice` is the kind of drop-downs, `press` what its buttons are, `label` how a field gets its name, `frame` where the
-    content lies, `shadow` whether it lies in an open shadow root, `end` what shows that a sync or refresh ended."""
+    `choice` is the kind of drop-downs, `press` what its buttons are, `label` how a field gets its name, `frame` where
+    the content lies, `shadow` whether in an open shadow root, `end` what shows that a sync or refresh ended."""
 
     name: str
     language: Literal["en", "fr"] = "en"
