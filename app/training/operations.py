@@ -69,7 +69,9 @@ class Sync(msgspec.Struct):
 
 
 class Refresh(msgspec.Struct):
-    """One refresh of a tab, or of one job in Job Costs (`job` is the id of the Sage job)."""
+    """One refresh of a tab, or of one job in Job Costs (`job` is the id of the Sage job).
+
+    `carries` False: it began before our step 1, and so has nothing of what step 1 brought."""
 
     number: int
     who: str
@@ -79,6 +81,7 @@ class Refresh(msgspec.Struct):
     begins: float
     ends: float
     end: Phase
+    carries: bool = True
     settled: bool = False
     updated: int = 0
     staged: int = 0

@@ -20,7 +20,7 @@ DOWN_PAGE = (
 
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True):
-    """One scenario. `step_one` None means that step 1 is not begun; `tabs` is empty where step 2 is not begun.
+    """One scenario. `step_one` None means that any end of step 1 is right; `tabs` is empty where step 2 is not begun.
 
     `problems` are open at the end, `noted` were dealt with, `perhaps` may stand there too. Where more than one outcome
     is right, `outcome` lists them; the exit codes follow from it."""
@@ -177,7 +177,7 @@ _TABLE: tuple[Scenario, ...] = (
     Scenario(
         name="no-permission",
         about="The Procore account may only read the ERP Integrations tool.",
-        step_one=None,
+        step_one=StepOneOutcome.PERSON,
         outcome=(RunOutcome.PERSON,),
         problems=(ProblemId.PRO_PERM,),
         traits=Traits(level="Read Only"),

@@ -159,7 +159,7 @@ class World:
                 continue
             if isinstance(one, op.Sync):
                 one.records = self._carry_to_hh2(one.filters)
-            else:
+            elif one.carries:
                 one.updated, one.staged = self._carry_to_procore(one)
         return now
 
@@ -272,7 +272,8 @@ class World:
         job_id = self._job_id(tab, job_key)
         if self.story.traits.tabs.get(tab) is TabTrait.BUSY and tab not in self._their_tabs_begun:
             self._their_tabs_begun.add(tab)
-            self._begin_refresh(tab, job_id, "Claire (Procore)", op.THEIR_REFRESH, Phase.DONE)
+            theirs = self._begin_refresh(tab, job_id, "Claire (Procore)", op.THEIR_REFRESH, Phase.DONE)
+            theirs.carries = False
         refresh = self._latest(tab, job_id)
         waiting = self.waiting(tab)
         if refresh is None:

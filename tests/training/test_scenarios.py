@@ -28,7 +28,7 @@ TABLE: dict[str, tuple[str | None, set[int], set[str], set[str]]] = {
     "wrong-password": ("failed", {30}, {"HH2-LOGIN"}, set()),
     "user-locked": ("failed", {30}, {"HH2-LOCKED"}, set()),
     "api-client-refused": ("failed", {30}, {"HH2-CLIENT"}, set()),
-    "no-permission": (None, {30}, {"PRO-PERM"}, set()),
+    "no-permission": ("person", {30}, {"PRO-PERM"}, set()),
     "no-proof": ("unsure", {30}, {"HH2-UNSURE"}, set()),
     "hh2-down": ("failed", {20}, {"HH2-DOWN"}, set()),
     "client-offline": ("failed", {20}, {"HH2-OFFLINE"}, set()),

@@ -245,8 +245,11 @@ def _tools(stage: Stage, tab: Tab) -> str:
     words = PROCORE[look.language]
     if world.rights()[tab]:
         return markup.text("p", words["read-only"].format(level=world.rights()[tab]))
-    seen = world.tab_look(tab)
-    off = seen.phase in (Phase.QUEUED, Phase.RUNNING) and tab is not Tab.JOB_COSTS
+    off = (
+        _stirs(stage)
+        and world.tab_look(tab).phase in (Phase.QUEUED, Phase.RUNNING)
+        and tab is not Tab.JOB_COSTS
+    )
     press = markup.button(look, tab_button(tab, look.language), off=off)
     address = tab_address(stage, tab) + "/refresh"
     if tab is not Tab.JOB_COSTS:
@@ -254,6 +257,11 @@ def _tools(stage: Stage, tab: Tab) -> str:
     options = [(job.key, f"{job.code} - {job.name}") for job in world.jobs()]
     jobs = markup.choice(look, words["job"], "active_synced_projects", [("", words["job"]), *options], "")
     return markup.tag("form", jobs, press, method="get", action=address, class_="tools")
+
+
+def _stirs(stage: Stage) -> bool:
+    """What other people do in a tab they begin after step 1: somebody who only looks around before it meets nobody."""
+    return len(stage.world.syncs) > 1
 
 
 def _filters(stage: Stage, tab: Tab) -> str:
@@ -275,8 +283,9 @@ def _filters(stage: Stage, tab: Tab) -> str:
 def _requests(stage: Stage, tab: Tab) -> str:
     """The latest requests of the tab, the newest first; of Job Costs the latest of each job."""
     look, world = look_of(stage), stage.world
-    world.tab_look(tab)
-    now = world.now()
+    if _stirs(stage):
+        world.tab_look(tab)
+    now = world.settle()
     latest: dict[str | None, Refresh] = {}
     for one in reversed(world.refreshes):
         if one.tab is tab and (one.job not in latest or tab is not Tab.JOB_COSTS):
