@@ -12,6 +12,9 @@ from app.domain.problems import Trouble
 from app.match.records import as_columns, insertion, table
 from app.match.store import Store
 
+# Lines of cost come and go by the thousand; the brake watches the records they hang on.
+UNBRAKED = frozenset({Kind.COSTS, Kind.JOB_TO_DATE})
+
 
 class List(msgspec.Struct, frozen=True):
     """One list of one side; `scope` is the id of a job (project) for the lists read job by job, else ""."""
@@ -103,6 +106,7 @@ def put(store: Store, one: List, source: str, block: Block) -> Taken:
 
 # A later version of a record, or the one that was read last, stands for it.
 _MERGE = """
+DELETE FROM {into} WHERE scope IN (SELECT scope FROM replaced);
 DELETE FROM {into} WHERE scope IN (SELECT scope FROM lists WHERE whole);
 DELETE FROM {into} AS old USING {new} AS fresh
  WHERE old.scope = fresh.scope AND old.id = fresh.id AND fresh.scope IN (SELECT scope FROM lists);
@@ -136,18 +140,30 @@ def finish(
     count = int(store.one("SELECT count(*) FROM lists"))
     if not count:
         return 0
+    # What another source gave of this kind is replaced: a file and a service never add up.
+    store.execute(
+        """CREATE OR REPLACE TEMP TABLE replaced AS
+           SELECT scope, kind FROM reading
+           WHERE side = $1 AND kind = $2 AND source NOT IN (SELECT source FROM lists)""",
+        values,
+    )
+    replaced = bool(store.one("SELECT count(*) FROM replaced"))
     later = "version" if side is Side.SAGE else "rowid"
     moment = _naive(now or datetime.now(UTC))
     with store.together():
         before = _living(store, name)
-        for statement in _MERGE.format(into=name, new=f"new_{name}", later=later).split(";"):
-            if statement.strip():
-                store.execute(statement)
+        store.execute(_MERGE.format(into=name, new=f"new_{name}", later=later))
         after = _living(store, name)
-        if brake is not None and kind is not Kind.COSTS and lost_too_many(before, after, brake):
+        if (
+            brake is not None
+            and not replaced
+            and kind not in UNBRAKED
+            and lost_too_many(before, after, brake)
+        ):
             raise Trouble(safe_problem(kind.value, before, after))
         store.execute(
-            """DELETE FROM reading WHERE side = $1 AND kind = $2 AND scope IN (SELECT scope FROM lists)""",
+            """DELETE FROM reading WHERE side = $1 AND kind = $2
+               AND (scope IN (SELECT scope FROM lists) OR scope IN (SELECT scope FROM replaced))""",
             values,
         )
         store.execute(
@@ -208,10 +224,10 @@ def forget_older(store: Store, days: int, now: datetime) -> int:
     with store.together():
         for name in ("past_difference", "seen"):
             store.execute(
-                f"DELETE FROM {name} WHERE report IN (SELECT id FROM report WHERE at < $1)",
+                f"DELETE FROM {name} WHERE report IN (SELECT id FROM report WHERE made < $1)",
                 [limit],
             )
-        store.execute("DELETE FROM report WHERE at < $1", [limit])
+        store.execute("DELETE FROM report WHERE made < $1", [limit])
         store.execute("DELETE FROM accepted WHERE expires < $1", [limit.date()])
     store.compact()
     return len(gone)

@@ -32,13 +32,13 @@ CREATE TABLE IF NOT EXISTS under_way (
 CREATE TABLE IF NOT EXISTS aside (
     side VARCHAR, kind VARCHAR, scope VARCHAR, block BIGINT, place BIGINT, id VARCHAR, fault VARCHAR, detail VARCHAR);
 CREATE TABLE IF NOT EXISTS report (
-    id VARCHAR, at TIMESTAMP, header VARCHAR);
+    id VARCHAR, made TIMESTAMP, header VARCHAR);
 CREATE TABLE IF NOT EXISTS past_difference (
     report VARCHAR, key VARCHAR, amount DECIMAL(18,2), title VARCHAR);
 CREATE TABLE IF NOT EXISTS seen (
     report VARCHAR, entity VARCHAR, key VARCHAR, name VARCHAR, amount DECIMAL(18,2));
 CREATE TABLE IF NOT EXISTS accepted (
-    key VARCHAR, amount DECIMAL(18,2), note VARCHAR, who VARCHAR, at TIMESTAMP, expires DATE);
+    key VARCHAR, amount DECIMAL(18,2), note VARCHAR, who VARCHAR, accepted_at TIMESTAMP, expires DATE);
 """
 
 Row = tuple[Any, ...]
@@ -63,13 +63,17 @@ class Store:
         rows = self.execute(sql, values)
         return rows[0][0] if rows else None
 
+    def read(self, sql: str, values: Mapping[str, object] | Sequence[object] | None = None) -> list[Row]:
+        """The rows of a query, as they lay there before any statement that is under way elsewhere."""
+        with contextlib.closing(self._connection.cursor()) as cursor, _troubles(self.folder):
+            done = cursor.execute(sql, values) if values else cursor.execute(sql)
+            return done.fetchall()
+
     def blocks(
         self, sql: str, values: Mapping[str, object] | Sequence[object] | None = None, size: int = 1000
     ) -> Iterator[list[Row]]:
         """The rows of a query, `size` at a time, so that a million of them never lie in memory together."""
-        with self._lock:
-            cursor = self._connection.cursor()
-        with contextlib.closing(cursor), _troubles(self.folder):
+        with contextlib.closing(self._connection.cursor()) as cursor, _troubles(self.folder):
             done = cursor.execute(sql, values) if values else cursor.execute(sql)
             while rows := done.fetchmany(size):
                 yield rows
@@ -162,9 +166,10 @@ def _prepare(store: Store, path: Path) -> None:
         store.execute("INSERT INTO about VALUES ('version', $1)", [str(STORE_VERSION)])
     elif int(version) > STORE_VERSION:
         raise _broken(path, newer=True)
-    for side, kind in RECORDS:
-        for name in (table(side, kind), f"new_{table(side, kind)}"):
-            store.execute(f"CREATE TABLE IF NOT EXISTS {name} ({schema(side, kind)})")
+    with store.together():
+        for side, kind in RECORDS:
+            for name in (table(side, kind), f"new_{table(side, kind)}"):
+                store.execute(f"CREATE TABLE IF NOT EXISTS {name} ({schema(side, kind)})")
 
 
 def _broken(path: Path, *, newer: bool = False) -> Exception:

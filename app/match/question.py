@@ -1,0 +1,60 @@
+"""What is asked of a comparison, and what is known beside the two sides: the run before it, the queues that wait."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import msgspec
+
+from app.domain.brake import BRAKE, Brake
+from app.domain.filters import DateRange, Filters
+from app.domain.ledgers import Kind, Side
+from app.domain.looks import Waiting
+from app.domain.problems import Problem
+from app.domain.tabs import Tab
+
+TOLERANCE = Decimal("1.00")
+
+_DAYS = {DateRange.TODAY: 0, DateRange.PAST_WEEK: 7, DateRange.PAST_MONTH: 31, DateRange.PAST_YEAR: 366}
+
+
+class RunFacts(msgspec.Struct, frozen=True):
+    """What the run before the comparison tells. Times are UTC; `refreshed` is by job code, when its cost was asked
+    for."""
+
+    run_id: str = ""
+    filters: Filters | None = None
+    synced_at: datetime | None = None
+    refreshed: dict[str, datetime] = {}
+    waiting: dict[Tab, Waiting] = {}
+
+    @property
+    def range_start(self) -> date | None:
+        """The first day that step 1 looked at, so far as its date range tells; None for All Changes and not known."""
+        if self.filters is None or self.synced_at is None or self.filters.date_range not in _DAYS:
+            return None
+        return self.synced_at.date() - timedelta(days=_DAYS[self.filters.date_range])
+
+
+class Options(msgspec.Struct, frozen=True):
+    """What is asked. `jobs` holds job codes; empty: all that moved, and what was read before. `as_of` leaves out cost
+    after that day. `brake` None: the person said to go on. `fresh` reads everything anew. `who` asked."""
+
+    tolerance: Decimal = TOLERANCE
+    jobs: tuple[str, ...] = ()
+    as_of: date | None = None
+    brake: Brake | None = BRAKE
+    fresh: bool = False
+    retention_days: int = 400
+    run: RunFacts = RunFacts()
+    who: str = ""
+    company: str = ""
+    version: str = ""
+
+
+class Failed(msgspec.Struct, frozen=True):
+    """A list that should have been readable and was not."""
+
+    side: Side
+    kind: Kind
+    scope: str
+    problem: Problem
