@@ -3,6 +3,7 @@
 import msgspec
 
 from app.domain.events import EXIT_CODES, RunOutcome
+from app.domain.filters import DateRange, Depth, Filters
 from app.domain.looks import StepOneOutcome, TabOutcome
 from app.domain.problems import ProblemId
 from app.domain.tabs import Tab
@@ -240,6 +241,8 @@ GARBAGE = Scenario(
     step_one=None,
     outcome=(RunOutcome.LOOK, RunOutcome.FAILED, RunOutcome.PERSON),
     perhaps=tuple(ProblemId),
+    # Not those that a run asks for by default, so that Apply Settings is pressed and can be answered with rubbish.
+    traits=Traits(filters=Filters(DateRange.TODAY, Depth.DEEP)),
     variants=tuple(f"{call}/{kind.value}" for call in GARBAGE_CALLS for kind in GARBAGE_KINDS),
 )
 

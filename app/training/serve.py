@@ -138,11 +138,15 @@ def _wait_for_stdin(end: Callable[[], None]) -> None:
 
 def _listen() -> tuple[list[socket.socket], tuple[str, str]]:
     """Two listening sockets on free ports, and the names to reach them by."""
+    bound: list[socket.socket] = []
     try:
-        return [_bound(address) for address in _ADDRESSES], _ADDRESSES
+        for address in _ADDRESSES:
+            bound.append(_bound(address))
     except OSError:
-        sockets = [_bound(address) for address, _ in _FALLBACK]
-        return sockets, (_FALLBACK[0][1], _FALLBACK[1][1])
+        for wire in bound:
+            wire.close()
+        return [_bound(address) for address, _ in _FALLBACK], (_FALLBACK[0][1], _FALLBACK[1][1])
+    return bound, _ADDRESSES
 
 
 def _bound(address: str) -> socket.socket:

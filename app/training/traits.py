@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
+from app.domain.filters import Filters
 from app.domain.tabs import Tab
 from app.training.news import News
 
@@ -29,7 +30,7 @@ class TabTrait(StrEnum):
 
 class Traits(msgspec.Struct, frozen=True):
     """One world's behaviour. `hh2_result` is the verdict of hh2's sign-in (5 accepts) [C] hh2-wire.md, "Sign-in A";
-    `level` is the account's access level on ERP Integrations [C] procore-wire.md."""
+    `level` is the account's access level on ERP Integrations [C] procore-wire.md. `filters` stand in hh2 at first."""
 
     news: News = News.CHANGES
     sync: SyncTrait = SyncTrait.NORMAL
@@ -37,3 +38,4 @@ class Traits(msgspec.Struct, frozen=True):
     failed_exports: dict[Tab, int] = {}
     hh2_result: int = 5
     level: str = "Admin"
+    filters: Filters = Filters()

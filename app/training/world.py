@@ -75,7 +75,7 @@ class World:
         self._began_at = now or dt.datetime.now(dt.UTC)
         self.company = company or found(seed, size, self._began_at.date())
         self.presses: list[op.Pressed] = []
-        self.filters = Filters()
+        self.filters = self.story.traits.filters
         self._lay_out()
         self.news = week(self.company, self.story.traits.news, seed)
         self._happen()

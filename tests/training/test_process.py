@@ -117,6 +117,30 @@ def test_a_scenario_that_does_not_exist_does_not_come_up(capfd: pytest.CaptureFi
     assert "NoSuchScenario" in capfd.readouterr().err
 
 
+ONE_ADDRESS = """
+import app.training.serve as s
+s._ADDRESSES = ("127.0.0.2", "192.0.2.1")  # the second is no address of this computer
+from tests.training.alone import main
+raise SystemExit(main())
+"""
+
+
+def test_where_a_system_has_one_loopback_address_two_names_keep_the_cookies_apart() -> None:
+    program = (sys.executable, "-c", ONE_ADDRESS)
+    company = process.start(program=program, environ=environ())
+    served = company.served
+    try:
+        assert served.hh2.address.startswith("http://127.0.0.1:")
+        assert served.procore.address.startswith("http://localhost:")
+        with httpx.Client(trust_env=False) as client:
+            for one in (served.hh2, served.procore):
+                body = {"user": one.user, "password": one.password}
+                assert client.post(f"{one.address}/training/sign-in", json=body).json()["Result"] == 5
+                assert client.get(f"{one.address}/training/who").status_code == 200
+    finally:
+        company.end()
+
+
 PARENT = """
 import sys, time
 from app.training import process
