@@ -123,6 +123,10 @@ def states() -> dict[str, str]:
             f'<rect x="2" y="2" width="12" height="12" rx="1.500" {line(GREY)}/>'
             f'<path d="M2.500 13.500l11-11" {line(GREY)}/>'
         ),
+        "person": (
+            f'<circle cx="8" cy="4.600" r="3.400" fill="{AMBER}"/>'
+            f'<path d="M1.600 15.200a6.400 5.900 0 0 1 12.800 0z" fill="{AMBER}"/>'
+        ),
         "locked": (
             f'<path d="M4.800 7V4.900a3.200 3.200 0 0 1 6.400 0V7" {line(GREY)}/>'
             f'<rect x="2.800" y="6.800" width="10.400" height="8" rx="1.500" fill="{GREY}"/>'

@@ -20,6 +20,8 @@ def estimate(profile: Profile, count: int, usual_job: float | None) -> str:
         return ""
     pauses = profile.run.job_pause * (count - 1)
     jobs = ngettext("{n} job", "{n} jobs", count).format(n=count)
+    if usual_job is not None and usual_job * count + pauses < 60:
+        return _("{jobs}, less than a minute").format(jobs=jobs)
     if usual_job is not None:
         return _("{jobs}, about {time}").format(jobs=jobs, time=times.about(usual_job * count + pauses))
     if pauses < 60:

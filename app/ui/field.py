@@ -1,6 +1,6 @@
 """A field with its label above or before it, and the sentence beside it when what stands in it cannot be used."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui import theme
@@ -14,10 +14,15 @@ class Sentence(QLabel):
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.say(text)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow and low: what the width asks for is said by heightForWidth, and Qt's own guess is far too high."""
+        line = self.fontMetrics()
+        return QSize(line.averageCharWidth() * 8, line.height())
 
     def say(self, text: str) -> None:
         """Show the text; nothing is shown for an empty one."""

@@ -20,7 +20,7 @@ _STANDARD: dict[str, QStyle.StandardPixmap] = {
     "state-unknown": QStyle.StandardPixmap.SP_MessageBoxQuestion,
     "state-skipped": QStyle.StandardPixmap.SP_MediaSkipForward,
     "state-cancelled": QStyle.StandardPixmap.SP_DialogCancelButton,
-    "tray-attention": QStyle.StandardPixmap.SP_MessageBoxWarning,
+    "state-person": QStyle.StandardPixmap.SP_MessageBoxWarning,
 }
 
 
@@ -38,5 +38,4 @@ def mark_pixmap(mark: Mark, size: int, ratio: float) -> QPixmap:
     """The icon of a state, crisp at the screen's `ratio`; empty for no state. `size` in pixels of the layout."""
     if mark is Mark.NONE:
         return QPixmap()
-    name = "tray-attention" if mark is Mark.PERSON else f"state-{mark.value}"
-    return icon(name).pixmap(QSize(size, size), ratio)
+    return icon(f"state-{mark.value}").pixmap(QSize(size, size), ratio)

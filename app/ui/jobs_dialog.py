@@ -179,7 +179,7 @@ class JobsDialog(QDialog):
     def _show(self) -> None:
         count = len(self.jobs.chosen)
         self.takes.say(
-            _("{estimate} of {all}.").format(
+            _("Chosen, of {all}: {estimate}.").format(
                 estimate=estimate(self._profile, count, self._usual), all=len(self.jobs.choices)
             )
             if count

@@ -63,38 +63,43 @@ def notice(view: View, now: datetime) -> Notice | None:
     if stage(view) is Stage.INTERRUPTED and run is not None:
         return _interrupted(run, now)
     if view.looking:
-        return _word(Ask.STEP_TWO_ONLY, _("Step 2 only: has hh2 synced by itself?"), None)
+        return _word(Ask.STEP_TWO_ONLY, None, None)
     if view.question is not None:
         return _retry(view.question)
     if view.stopping or run is None:
         return None
     if asks_for_word(view):
         problem = run.step_one.problem or Problem(ProblemId.HH2_UNSURE)
-        return _word(Ask.WORD, problems.title(problem), run)
+        return _word(Ask.WORD, problem, run)
     if view.busy and run.need is not None:
         return _need(view, run)
     if theirs_under_way(view):
         card = problems.card(Problem(ProblemId.HH2_BUSY))
-        return Notice(Ask.THEIRS, card.title, f"{card.why} {card.do}", no=_("Ta&ke theirs"))
+        text = f"{card.why} {card.do}"
+        return Notice(Ask.THEIRS, card.title, text, no=_("Ta&ke theirs"), problem=Problem(ProblemId.HH2_BUSY))
     return None
 
 
-def _word(ask: Ask, title: str, run: RunState | None) -> Notice:
+def _word(ask: Ask, problem: Problem | None, run: RunState | None) -> Notice:
+    title = _("Step 2 only: has hh2 synced by itself?")
     text = _(
         "Look at Accounting Sync in hh2: has the sync ended, and when? Step 2 opens only on what you saw there."
     )
+    if problem is not None:
+        card = problems.card(problem)
+        title, text = card.title, f"{card.why} {text}"
     if run is not None and run.need is not None:
         text = _until(text, run)
-    no = _("Ca&ncel") if ask is Ask.STEP_TWO_ONLY else ""
     return Notice(
         ask,
         title,
         text,
         _("&Go on"),
-        no,
+        _("Ca&ncel") if ask is Ask.STEP_TWO_ONLY else "",
         Field.WORDS,
         _("What you saw, in your own words"),
         Site.HH2,
+        problem,
         link=True,
     )
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.events import ProblemMet, RunOutcome
+from app.domain.problems import Problem
 from app.domain.run import RunState
 from app.ui.field import Sentence
 from app.ui.icons import mark_pixmap
@@ -64,10 +65,11 @@ class OutcomeView(QScrollArea):
         column.addStretch(1)
         self.setWidget(inside)
 
-    def show_view(self, view: View, now: datetime) -> None:
-        """Draw the run that is under way, or that ended last."""
+    def show_view(self, view: View, now: datetime, asked: Problem | None = None) -> None:
+        """Draw the run that is under way, or that ended last; `asked` is told above the steps already."""
         run = None if view.interrupted else view.run
-        self._show_cards(run.problems if run is not None else ())
+        told = run.problems if run is not None else ()
+        self._show_cards(tuple(met for met in told if asked is None or met.problem.id is not asked.id))
         self.go_on.setVisible(may_go_on(view))
         offer = run is not None and run.ended is not None and not view.busy and run.step_one.filters_changed
         self.put_back.setVisible(bool(offer and run and run.step_one.filters_before is not None))

@@ -37,8 +37,7 @@ class ProblemCard(QFrame):
         column.addWidget(self.title)
         if not noted:
             column.addWidget(Sentence(self._card.why))
-            column.addWidget(Sentence(self._card.do))
-            column.addWidget(Sentence(f"{self._card.who_says}."))
+            column.addWidget(Sentence(f"{self._card.do} {self._card.who_says}."))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)
         layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
     QLabel,
     QPushButton,
     QVBoxLayout,
@@ -76,8 +75,6 @@ class ProfileDialog(QDialog):
         label.setBuddy(self.driver)
         rest = QVBoxLayout(self.rest)
         rest.setContentsMargins(0, 0, 0, 0)
-        form = QFormLayout()
-        form.setContentsMargins(0, 0, 0, 0)
         for field in (self.base, self.login, self.api, self.web, self.proof, self.pause):
             rest.addWidget(field)
         self.rest.setVisible(False)
@@ -97,8 +94,11 @@ class ProfileDialog(QDialog):
         layout.addStretch(1)
         layout.addWidget(self.buttons)
         self.delete.setAutoDefault(False)
-        self.delete.setVisible(self._before is not None)
-        self.buttons.addButton(self.delete, QDialogButtonBox.ButtonRole.ResetRole)
+        if self._before is not None:
+            self.buttons.addButton(self.delete, QDialogButtonBox.ButtonRole.ResetRole)
+        else:
+            self.delete.setParent(self)
+            self.delete.hide()
         theme.show_primary(self.buttons.button(QDialogButtonBox.StandardButton.Save), True)
         self.setMinimumWidth(460)
 

@@ -7,11 +7,14 @@ import msgspec
 
 from app.domain.gate import gate
 from app.domain.looks import Evidence, StepOneOutcome, TabOutcome
+from app.domain.problems import ProblemId
 from app.domain.run import Press, Refresh, RunState
 from app.domain.tabs import Job, Tab
 from app.ui.view import View, is_pickable, may_pick
-from app.words import outcomes, progress, tabs, times
+from app.words import outcomes, progress, reasons, tabs, times
 from app.words.language import _
+
+LONGEST_REASON = 60
 
 
 class Mark(StrEnum):
@@ -52,7 +55,6 @@ def row(view: View, tab: Tab, now: datetime) -> Row:
     choosable = may_pick(view, now) and is_pickable(run, tab)
     mark, words = _state(run, tab)
     retryable = state.outcome in (TabOutcome.UNKNOWN, TabOutcome.FAILED) and not is_pickable(run, tab)
-    free = not view.busy or may_pick(view, now)
     return Row(
         tab,
         choosable,
@@ -60,7 +62,7 @@ def row(view: View, tab: Tab, now: datetime) -> Row:
         mark,
         words,
         _time(state.refresh, now, run),
-        retryable and free and view.question is None and gate(run, now).is_open,
+        retryable and not view.busy and view.held and view.question is None and gate(run, now).is_open,
         _has_proof(run, tab),
     )
 
@@ -85,6 +87,8 @@ def step_one(run: RunState) -> tuple[Mark, str]:
         return Mark.RUNNING, _("Signing in…")
     if step.press is Press.LOST:
         return Mark.RUNNING, _("The answer was lost; looking whether it started…")
+    if step.press is Press.NONE and any(met.problem.id is ProblemId.HH2_BUSY for met in run.problems):
+        return Mark.WAITING, _("Waits for the sync that is under way…")
     if step.press is Press.NONE:
         return Mark.RUNNING, _("Getting ready…")
     return Mark.RUNNING, _("Syncing…")
@@ -116,12 +120,12 @@ def _proof_lines(refresh: Refresh) -> list[str]:
     if refresh.pressed_at is not None:
         lines.insert(0, _("Pressed at {time}").format(time=times.clock_seconds(refresh.pressed_at)))
     if refresh.reason:
-        lines.append(refresh.reason)
+        lines.append(reasons.reason(refresh.reason))
     return lines
 
 
 def _evidence_lines(evidence: Evidence) -> list[str]:
-    lines = [f"{outcomes.evidence(evidence.kind)}: “{evidence.text}”"]
+    lines = [f"{outcomes.evidence(evidence.kind)}: “{reasons.reason(evidence.text)}”"]
     try:
         at = datetime.fromisoformat(evidence.at)
         lines.append(_("Read at {time}").format(time=times.clock_seconds(at)))
@@ -143,8 +147,10 @@ def _state(run: RunState, tab: Tab) -> tuple[Mark, str]:
     refresh = state.refresh
     if state.outcome is not None:
         words = outcomes.tab(state.outcome, refresh.why, state.waiting)
-        if state.outcome in (TabOutcome.FAILED, TabOutcome.SKIPPED) and refresh.reason:
-            words = _("{outcome}: {reason}").format(outcome=words, reason=refresh.reason)
+        if state.outcome in (TabOutcome.FAILED, TabOutcome.SKIPPED, TabOutcome.CANCELLED) and refresh.reason:
+            words = _("{outcome}: {reason}").format(
+                outcome=words, reason=_short(reasons.reason(refresh.reason))
+            )
         return Mark(state.outcome.value), words
     if run.ended is not None:
         return (Mark.SKIPPED, _("Not refreshed")) if state.chosen else (Mark.NONE, _("Not chosen"))
@@ -160,6 +166,11 @@ def _state(run: RunState, tab: Tab) -> tuple[Mark, str]:
     if not state.chosen:
         return Mark.NONE, ""
     return Mark.WAITING, _("Waits for its turn") if run.opened is not None else _("Chosen")
+
+
+def _short(text: str) -> str:
+    """Long enough to know what it is; the card has all of it."""
+    return text if len(text) <= LONGEST_REASON else text[: LONGEST_REASON - 1].rstrip() + "…"
 
 
 def _jobs_under_way(run: RunState) -> str:

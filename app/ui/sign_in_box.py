@@ -1,7 +1,7 @@
 """Where, as whom and with which password a site is signed in to: one line while all is known, fields when it is not."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.addresses import hh2_site
 from app.domain.events import Site
@@ -9,6 +9,7 @@ from app.domain.profile import DriverName, FieldFault, Profile, Secret, SecretSt
 from app.engine.faces import Tested
 from app.ui.asked import TypedSignIn
 from app.ui.field import Field, Sentence
+from app.ui.small_button import SmallButton
 from app.ui.view import View
 from app.words import faults as fault_words
 from app.words import keeping, problems, sites
@@ -39,9 +40,9 @@ class SignInBox(QWidget):
         self.address = Sentence()
         self.line = Sentence()
         self.result = Sentence()
-        self.change = QPushButton(_("&Change…") if hh2 else _("Change…"))
+        self.change = SmallButton(_("&Change…") if hh2 else _("Change…"))
         self.change.setAccessibleName(_("Change the sign-in to {site}").format(site=sites.site(site)))
-        self.test = QPushButton(_("Sign in / Test"))
+        self.test = SmallButton(_("Sign in / Test"))
         self.test.setAccessibleName(_("Sign in to {site} once, as a test").format(site=sites.site(site)))
         self._lay_out(wide)
         self.change.clicked.connect(self.open)
@@ -79,6 +80,7 @@ class SignInBox(QWidget):
         buttons.setContentsMargins(0, 0, 0, 0)
         buttons.addWidget(self.line, 1)
         buttons.addWidget(self.result, 1)
+        buttons.addStretch(0)
         buttons.addWidget(self.change, 0, top)
         buttons.addWidget(self.test, 0, top)
         layout = QVBoxLayout(self)

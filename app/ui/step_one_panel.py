@@ -28,6 +28,7 @@ from app.ui.field import Sentence
 from app.ui.icons import mark_pixmap
 from app.ui.rows import Mark
 from app.ui.sign_in_box import SignInBox
+from app.ui.small_button import SmallButton
 from app.ui.view import Action, Stage, View, elapsed, primary, stage
 from app.words import sites, tabs, times
 from app.words.language import _, ngettext
@@ -57,7 +58,7 @@ class StepOnePanel(QGroupBox):
         self.longer = Sentence()
         self.go_on = QCheckBox(_("Go on with these t&abs by itself when step 1 is proven finished:"))
         self.which = Sentence()
-        self.choose = QPushButton(_("Choose ta&bs…"))
+        self.choose = SmallButton(_("Choose ta&bs…"))
         self.start = QPushButton(_("&Start Sync"))
         self.step_two_only = QPushButton(_("Step 2 &only…"))
         self.stop = QPushButton(_("S&top"))
@@ -70,7 +71,7 @@ class StepOnePanel(QGroupBox):
         self.took = Sentence()
         self.wanted = Sentence()
         self.then = Sentence()
-        self.proof = QPushButton(_("What proved it"))
+        self.proof = SmallButton(_("What proved it"))
         self.proof.setAccessibleName(_("What proved step 1"))
         self.pages = QStackedWidget()
         self._lay_out()
@@ -144,6 +145,7 @@ class StepOnePanel(QGroupBox):
         running = at is Stage.RUNNING
         self.pages.setCurrentIndex(1 if running else 0)
         free = at in (Stage.IDLE, Stage.ENDED) and view.held and not view.leaving
+        free = free and view.testing is None and not (view.question is not None and view.question.looking)
         for part in (self.date_box, self.depth_box, self.go_on, self.choose, self.step_two_only, self.start):
             part.setEnabled(free)
         theme.show_primary(self.start, primary(view, now) is Action.START)
@@ -204,7 +206,7 @@ class StepOnePanel(QGroupBox):
             took += " " + _("Step 1 usually takes {time}.").format(time=times.about(usual))
         self.took.say(took)
         by_itself = run.plan.go_on and run.opened is None and run.plan.tabs
-        self.then.say(_("Then: {tabs}").format(tabs=tabs.titles(run.plan.tabs)) if by_itself else "")
+        self.then.say(_("Then: {tabs}").format(tabs=_which(run.plan.tabs)) if by_itself else "")
 
     @Slot()
     def _filters_changed(self) -> None:
@@ -221,3 +223,7 @@ class StepOnePanel(QGroupBox):
             jobs = ngettext("{n} job", "{n} jobs", len(self._jobs)).format(n=len(self._jobs))
             which = _("{tabs} ({jobs})").format(tabs=which, jobs=jobs)
         self.which.say(which if on else "")
+
+
+def _which(chosen: tuple[Tab, ...]) -> str:
+    return _("All six tabs") if len(chosen) == len(Tab) else tabs.titles(chosen) or _("No tab yet")

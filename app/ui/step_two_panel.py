@@ -3,7 +3,16 @@
 from datetime import datetime
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QGroupBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QGroupBox,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.events import Site
 from app.domain.tabs import Tab
@@ -67,6 +76,9 @@ class StepTwoPanel(QGroupBox):
         buttons.addWidget(self.refresh)
         buttons.addWidget(self.select_all)
         buttons.addWidget(self.estimate, 1)
+        buttons.addStretch(0)
+        for button in (self.refresh, self.select_all):
+            button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         layout = QVBoxLayout(self)
         layout.setSpacing(5)
         layout.addWidget(self.sign_in)

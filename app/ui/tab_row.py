@@ -1,12 +1,13 @@
 """One tab of step 2: its check box, Procore's own button, how it stands, how long, and what can be done."""
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from app.domain.tabs import Tab
 from app.ui.field import Sentence
 from app.ui.icons import mark_pixmap
 from app.ui.rows import Mark, Row
+from app.ui.small_button import SmallButton
 from app.words import tabs
 from app.words.language import _
 
@@ -36,11 +37,11 @@ class TabRow(QObject):
         self.words = Sentence()
         self.words.setVisible(True)
         self.time = QLabel()
-        self.retry = QPushButton(_("Retry"))
+        self.retry = SmallButton(_("Retry"))
         self.retry.setAccessibleName(_("Retry {tab}").format(tab=title))
-        self.proof = QPushButton(_("What proved it"))
+        self.proof = SmallButton(_("What proved it"))
         self.proof.setAccessibleName(_("What proved {tab}").format(tab=title))
-        self.jobs = QPushButton(_("&Jobs…"))
+        self.jobs = SmallButton(_("&Jobs…"))
         self.jobs.setAccessibleName(_("Choose the jobs for Job Costs"))
         self.jobs.setVisible(tab is Tab.JOB_COSTS)
         self.check.toggled.connect(self.toggled)

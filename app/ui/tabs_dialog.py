@@ -49,6 +49,7 @@ class TabsDialog(QDialog):
                 layout.addWidget(check)
         layout.addWidget(self.buttons)
         theme.show_primary(self.buttons.button(QDialogButtonBox.StandardButton.Ok), True)
+        self.setMinimumWidth(320)
         self.jobs.clicked.connect(self.jobs_pressed)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 
 class Colours(NamedTuple):
@@ -17,6 +17,8 @@ class Colours(NamedTuple):
     notice_edge: str
 
 
+# How much of the text's own colour is left in a text that cannot be used: 4.5:1 or more on both grounds.
+WEAK = 0.62
 LIGHT = Colours("#1f5f99", "#ffffff", "#7a4a00", "#ffffff", "#a5161c", "#b26a00")
 DARK = Colours("#7db7ef", "#10202e", "#f0b45a", "#241700", "#ff9d96", "#f0b45a")
 
@@ -29,6 +31,19 @@ def is_dark(palette: QPalette) -> bool:
 def colours(palette: QPalette) -> Colours:
     """The colours that suit the palette."""
     return DARK if is_dark(palette) else LIGHT
+
+
+def readable_when_off(widget: QWidget) -> None:
+    """Let what cannot be used now be read all the same: its text is only a little weaker than other text."""
+    palette = QPalette(QApplication.palette(widget))
+    ground = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Window)
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        ink = palette.color(QPalette.ColorGroup.Active, role)
+        weak = QColor.fromRgbF(
+            *(WEAK * a + (1 - WEAK) * b for a, b in zip(ink.getRgbF()[:3], ground.getRgbF()[:3], strict=True))
+        )
+        palette.setColor(QPalette.ColorGroup.Disabled, role, weak)
+    widget.setPalette(palette)
 
 
 def style(widget: QWidget, sheet: str) -> None:

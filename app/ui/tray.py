@@ -6,8 +6,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from app.domain.events import RunOutcome
+from app.domain.problems import Problem
+from app.ui import notifications
+from app.ui.bridge import Bridge
 from app.ui.frame import NAME
 from app.ui.icons import icon
+from app.ui.notifications import Notifications
 from app.ui.view import Stage, View, stage
 from app.words import outcomes, sites
 from app.words.language import _
@@ -22,8 +26,11 @@ class Tray(QObject):
     options_pressed = Signal()
     exit_pressed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._bridge = bridge
+        self.notifications = Notifications(NAME, "ondemand-sync")
+        self._last = ("", "")
         self._icon_name = ""
         self.menu = QMenu()
         self.open = self.menu.addAction(_("Open"))
@@ -70,12 +77,26 @@ class Tray(QObject):
         if self.icon.toolTip() != tip:
             self.icon.setToolTip(tip)
 
-    def notify(self, title: str, text: str) -> bool:
-        """Say something from the tray; False when there is none to say it from."""
-        if not (self.is_there() and self.icon.isVisible()):
-            return False
-        self.icon.showMessage(title, text, icon("ondemand-sync"), 10_000)
-        return True
+    def notify(self, title: str, text: str) -> None:
+        """Say something beside the clock, without ever waiting for it to be shown.
+
+        Where notifications have a bus of their own they come without a tray too."""
+        self._last = (title, text)
+        if notifications.are_on_the_bus():
+            self._bridge.ask(self, self.notifications.say(title, text), self._sent, self._not_sent)
+        else:
+            self._show_message()
+
+    def _sent(self, sent: bool) -> None:
+        if not sent:
+            self._show_message()
+
+    def _not_sent(self, _problem: Problem) -> None:
+        self._show_message()
+
+    def _show_message(self) -> None:
+        if self.is_there() and self.icon.isVisible():
+            self.icon.showMessage(*self._last, icon("ondemand-sync"), notifications.SHOWN_MS)
 
     def _show_icon(self, name: str) -> None:
         if name != self._icon_name:

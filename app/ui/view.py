@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
-from app.domain.events import NeedKind, RunOutcome, Site
+from app.domain.events import NeedKind, Site
 from app.domain.gate import Gate, Shut, gate
 from app.domain.looks import StepOneOutcome, TabOutcome
 from app.domain.problems import Problem, ProblemId
@@ -184,13 +184,11 @@ def theirs_under_way(view: View) -> bool:
 
 
 def may_go_on(view: View) -> bool:
-    """True when the run that ended left something that a resume can finish: what was sent is looked up first."""
+    """True when the run that ended left tabs that a resume can finish: what was sent is looked up first."""
     run = view.run
-    if run is None or view.busy or run.ended is None or asks_for_word(view):
+    if run is None or view.busy or view.interrupted or run.ended is None or run.cancel_requested:
         return False
-    if run.ended.outcome in (RunOutcome.OK, RunOutcome.LOOK):
-        return False
-    return run.step_one.press is not Press.NONE or run.opened is not None
+    return view.held and run.opened is not None and bool(run.left)
 
 
 def elapsed(run: RunState, now: datetime) -> float:

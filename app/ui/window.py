@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
@@ -28,6 +28,16 @@ from app.ui.step_two_panel import StepTwoPanel
 from app.ui.view import Action, Stage, View, primary, stage
 from app.words import times
 from app.words.language import _
+
+
+class Below(QTabWidget):
+    """The lower part: it takes what the steps leave, and asks for little; its pages scroll by themselves."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.fontMetrics().height() * 7)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, self.fontMetrics().height() * 5)
 
 
 class Window(QObject):
@@ -61,7 +71,7 @@ class Window(QObject):
         self.step_two = StepTwoPanel()
         self.outcome = OutcomeView()
         self.log = RunLog()
-        self.below = QTabWidget()
+        self.below = Below()
         self._lay_out()
         self._make_menus()
         self.companies.activated.connect(self._pick_company)
@@ -82,13 +92,13 @@ class Window(QObject):
         head.addWidget(self.age, 1)
         self.age.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         steps = QHBoxLayout()
-        steps.addWidget(self.step_one, 2)
-        steps.addWidget(self.step_two, 3)
+        steps.addWidget(self.step_one, 5)
+        steps.addWidget(self.step_two, 9)
         self.below.addTab(self.outcome, _("What happened"))
         self.below.addTab(self.log, _("Log"))
         self.below.setDocumentMode(True)
         self.below.setAccessibleName(_("What happened, and the log"))
-        inside = QWidget()
+        self.inside = inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(8, 6, 8, 6)
         column.setSpacing(6)
@@ -155,10 +165,11 @@ class Window(QObject):
             other.setEnabled(free and view.profile is not None)
         theme.show_primary(self.new, primary(view, now) is Action.CREATE)
         self.age.say(self._age(view, now))
-        self.notice.show_notice(notice(view, now))
+        asked = notice(view, now)
+        self.notice.show_notice(asked)
         self.step_one.show_view(view, now)
         self.step_two.show_view(view, now)
-        self.outcome.show_view(view, now)
+        self.outcome.show_view(view, now, asked.problem if asked is not None else None)
         self.start_action.setEnabled(self.step_one.start.isEnabled())
         self.only_action.setEnabled(self.step_one.step_two_only.isEnabled())
         self.stop_action.setEnabled(at is Stage.RUNNING and not view.stopping)
@@ -206,4 +217,5 @@ class Window(QObject):
 
     @Slot()
     def _paint(self) -> None:
+        theme.readable_when_off(self.inside)
         theme.style(self.banner, theme.banner_sheet(self.frame.palette()))

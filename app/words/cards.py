@@ -138,7 +138,7 @@ CARDS: dict[P, Words] = {
         N_("We could not prove that step 1 finished, so Procore was not refreshed."),
         (
             N_("The last that hh2 showed: {text}."),
-            N_("{cause}."),
+            N_("Why not: {cause}."),
             N_("hh2 showed no end that we could be sure of."),
         ),
         N_("Look in hh2; say what you saw to go on."),
@@ -278,9 +278,12 @@ CARDS: dict[P, Words] = {
         Who.CONTROLLER,
     ),
     P.BROWSER: Words(
-        N_("No browser that this program may drive was found."),
         (
-            N_("What was tried: {what}."),
+            N_("{browser} could not be driven by this program."),
+            N_("No browser that this program may drive was found."),
+        ),
+        (
+            N_("{cause}. It said: {text}."),
             N_("{cause}."),
             N_("None is installed, or a policy of your company forbids driving it."),
         ),

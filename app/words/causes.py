@@ -1,7 +1,9 @@
 """What the disk, the keyring or a file answered, in words: the ids that come as facts become phrases of a card."""
 
 from app.domain.problems import Fact, Problem, ProblemId
+from app.domain.tabs import Tab
 from app.words.language import N_, _
+from app.words.tabs import title as tab_title
 
 _DISK: dict[str, str] = {
     "full": N_("the disk is full"),
@@ -19,6 +21,18 @@ _KEYRING: dict[str, str] = {
     "locked": N_("it is locked, or was never set up"),
     "timeout": N_("it did not answer in time"),
     "error": N_("it answered with an error"),
+}
+
+_BROWSER: dict[str, str] = {
+    "none-found": N_("None is installed, or a policy of your company forbids driving it"),
+    "not-started": N_("It could not be started"),
+    "closed": N_("Its window was closed while it was needed"),
+}
+
+_RIGHTS: dict[str, str] = {
+    "button": N_("the tab's button is not there, or is greyed"),
+    "tab": N_("the tab is not there"),
+    "tool": N_("ERP Integrations is not there"),
 }
 
 _EXPECTED: dict[str, str] = {
@@ -60,6 +74,17 @@ def in_words(problem: Problem) -> dict[str, Fact]:
     elif problem.id is ProblemId.FILE_BROKEN:
         facts.setdefault("copy", facts.get("kept"))
         facts |= _broken(facts)
+    elif problem.id is ProblemId.BROWSER:
+        known = _BROWSER.get(str(facts.get("why")))
+        facts.setdefault("cause", _(known) if known else None)
+    elif problem.id is ProblemId.PRO_PERM:
+        known = _RIGHTS.get(str(facts.get("what")))
+        facts.setdefault("missing", _(known) if known else None)
+    elif problem.id in (ProblemId.PRO_LABEL, ProblemId.HH2_LABEL):
+        action = str(facts.get("action") or "")
+        name = action.removeprefix("tab-")
+        if action != name and name in {tab.value for tab in Tab}:
+            facts.setdefault("label", tab_title(Tab(name)))
     return facts
 
 

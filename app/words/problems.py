@@ -9,6 +9,7 @@ from app.domain.tabs import Tab
 from app.words import causes, keeping, times
 from app.words.cards import CARDS, Counted, Sentences, Template
 from app.words.language import _, ngettext
+from app.words.reasons import reason
 from app.words.sites import Who, site
 from app.words.sites import who as who_sentence
 from app.words.tabs import title as tab_title
@@ -87,6 +88,8 @@ def _readable(name: str, value: Fact) -> Fact:
         except ValueError:
             return value
         return times.clock(at) if at.tzinfo else value
+    if name in ("cause", "reason") and isinstance(value, str):
+        return reason(value).rstrip(".")
     if isinstance(value, str):
-        return value.rstrip(".") if name in ("first", "reason", "text", "cause", "what") else value
+        return value.rstrip(".") if name in ("first", "text", "what") else value
     return value

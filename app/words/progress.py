@@ -6,6 +6,7 @@ from app.domain.filters import Filters
 from app.domain.tabs import Job, Tab
 from app.words import outcomes, problems, sites, tabs, times
 from app.words.language import _, ngettext
+from app.words.reasons import reason
 
 
 def line(event: AnyEvent) -> str:
@@ -97,7 +98,9 @@ def _of_step_one(event: AnyEvent) -> str:
         case ev.SyncDeclined():
             return _("hh2 did not start: {problem}").format(problem=problems.title(event.problem))
         case ev.SyncAnswerLost():
-            return _("hh2's answer was lost ({cause}); looking whether it started").format(cause=event.cause)
+            return _("hh2's answer was lost ({cause}); looking whether it started").format(
+                cause=reason(event.cause)
+            )
         case ev.SyncProgress(fraction=float(fraction)):
             return _("hh2: {text} ({percent} %)").format(text=event.text, percent=round(100 * fraction))
         case ev.SyncProgress():
@@ -148,7 +151,7 @@ def _of_step_two(event: AnyEvent) -> str:
             )
         case ev.RefreshAnswerLost():
             return _("{where}: the answer was lost ({cause}); looking whether it started").format(
-                where=where(event.tab, event.job), cause=event.cause
+                where=where(event.tab, event.job), cause=reason(event.cause)
             )
         case ev.RefreshProgress():
             return _("{where}: {text}").format(where=where(event.tab, event.job), text=event.text)

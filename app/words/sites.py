@@ -20,11 +20,11 @@ class Who(StrEnum):
 
 
 _WHO: dict[Who, str] = {
-    Who.CONTROLLER: N_("You can do this"),
-    Who.IT: N_("Your IT can do this"),
-    Who.HH2_ADMIN: N_("Your hh2 administrator can do this"),
-    Who.PROCORE_ADMIN: N_("Your Procore administrator can do this"),
-    Who.APPROVER: N_("An accounting approver can do this"),
+    Who.CONTROLLER: N_("Who can do it: you"),
+    Who.IT: N_("Who can do it: your IT"),
+    Who.HH2_ADMIN: N_("Who can do it: your hh2 administrator"),
+    Who.PROCORE_ADMIN: N_("Who can do it: your Procore administrator"),
+    Who.APPROVER: N_("Who can do it: an accounting approver"),
     Who.NOBODY: N_("Nobody needs to do anything"),
 }
 _DATE_RANGES: dict[DateRange, str] = {
