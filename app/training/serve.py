@@ -140,8 +140,7 @@ def _listen() -> tuple[list[socket.socket], tuple[str, str]]:
     """Two listening sockets on free ports, and the names to reach them by."""
     bound: list[socket.socket] = []
     try:
-        for address in _ADDRESSES:
-            bound.append(_bound(address))
+        bound.extend(_bound(address) for address in _ADDRESSES)
     except OSError:
         for wire in bound:
             wire.close()
