@@ -4,13 +4,13 @@ from pathlib import Path
 
 from app.domain.events import Site
 from app.domain.problems import ProblemId, trouble
-from app.domain.profile import Profile
+from app.domain.profile import Profile, is_training
 from app.portals.browser import DrivenBrowser
 from app.portals.hh2_pages import Hh2Pages
 from app.portals.origin import origins
 from app.portals.procore_pages import ProcorePages
 
-# A page that does not change by itself is asked for anew after so many polls.
+# A page that does not change by itself is asked for anew after so many polls: to a real site each is many requests.
 _AFRESH_POLLS = 5
 
 
@@ -31,7 +31,7 @@ class BrowserDriver:
             procore.company_id,
             origins([procore.web, procore.login]),
             self.browser,
-            afresh=_AFRESH_POLLS * profile.run.poll,
+            afresh=profile.run.poll * (1 if is_training(profile) else _AFRESH_POLLS),
         )
 
     async def open(self) -> None:

@@ -1,5 +1,6 @@
 """Labels as people read them, folded so that case, accents, spaces and typographic marks make no difference."""
 
+import functools
 import re
 import unicodedata
 
@@ -20,6 +21,7 @@ _EDGES = " :.!?,;-"
 _COUNT = re.compile(r"^(?P<name>.*?\D)[\s:]*(?:[(\[]\s*)?(?P<count>\d{1,3}(?:[,. ']\d{3})+|\d+)\s*[)\]]?\+?$")
 
 
+@functools.lru_cache(maxsize=4096)  # the same names stand on every look
 def fold(text: str) -> str:
     """The text as it is compared: lower case, no accents, single spaces, plain marks, "and" and "et" as "&".
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 
-from app.portals.reading import script
+from app.portals.reading import keep_reader, script
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Frame, Page
@@ -23,6 +23,7 @@ class Hearing:
         """Begin, for every page this context will have."""
         await context.expose_binding("__ondemandSyncHears", self._heard)
         await context.add_init_script(script=script("listen.js"))
+        await context.add_init_script(script=keep_reader())
 
     def attach(self, page: "Page") -> None:
         """Ring for this page's navigations too."""
@@ -58,8 +59,12 @@ class Hearing:
     def _ring_for(self, _: object) -> None:
         self.ring()
 
-    async def change(self, within: float) -> None:
-        """Return at the next change of any page, or after `within` seconds: an animation rings no bell."""
-        bell = self._bell
+    @property
+    def bell(self) -> anyio.Event:
+        """What the next change of any page will ring. Taken before a page is read, so that no change is missed."""
+        return self._bell
+
+    async def change(self, bell: anyio.Event, within: float) -> None:
+        """Return once the bell was rung, or after `within` seconds: an animation rings none."""
         with anyio.move_on_after(within):
             await bell.wait()

@@ -125,6 +125,17 @@ def script(name: str) -> str:
     return resource("portals", name).read_text(encoding="utf-8")
 
 
+# The reader is given to every document once; a page cannot put another in its place.
+_READ = "arg => { const read = window[Symbol.for('ondemand-sync.read')]; return read ? read(arg) : null; }"
+_AS_TEXT = "whole => JSON.stringify(whole && whole.read)"
+
+
+def keep_reader() -> str:
+    """The script that leaves the reader in a document."""
+    symbol = "Symbol.for('ondemand-sync.read')"
+    return f"if (!window[{symbol}]) Object.defineProperty(window, {symbol}, {{value: {script('read.js')}}});"
+
+
 @asynccontextmanager
 async def reading(page: "Page", allowed: frozenset[str]) -> "AsyncIterator[PageRead]":
     """The page as it stands now, and its handles until the block ends. Frames of another origin are left out."""
@@ -132,10 +143,14 @@ async def reading(page: "Page", allowed: frozenset[str]) -> "AsyncIterator[PageR
     handles: list[JSHandle] = []
     try:
         for frame, outer in await _frames(page, allowed):
-            whole = await frame.evaluate_handle(script("read.js"), None)
+            whole = await frame.evaluate_handle(_READ, None)
             handles.append(whole)
             # As one text: value by value it takes the driver six times as long.
-            raw: str = await whole.evaluate("whole => JSON.stringify(whole.read)")
+            raw: str = await whole.evaluate(_AS_TEXT)
+            if raw == "null":  # a document that was there before our scripts
+                whole = await frame.evaluate_handle(script("read.js"), None)
+                handles.append(whole)
+                raw = await whole.evaluate(_AS_TEXT)
             one = _within(msgspec.json.decode(raw, type=FrameRead), outer)
             read.frames.append(one)
             read.places.append([Place(frame, whole, at) for at in range(len(one.controls))])

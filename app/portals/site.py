@@ -118,13 +118,14 @@ class SitePage:
         hearing = self._browser.hearing
         ends = anyio.current_time() + seconds
         while True:
+            bell = hearing.bell
             result = await self._read(page, probe)
             if result is not None:
                 return result
             left = ends - anyio.current_time()
             if left <= 0 or not once_more():
                 return None
-            await hearing.change(min(left, _LOOK_AGAIN))
+            await hearing.change(bell, min(left, _LOOK_AGAIN))
 
     async def _read(self, page: "Page", probe: Callable[[PageRead], Awaitable[T | None]]) -> T | None:
         from playwright.async_api import Error

@@ -36,7 +36,7 @@ class Notifications:
 
         address = DBusAddress(PATH, bus_name=SERVICE, interface=SERVICE)
         hints = {"desktop-entry": ("s", self._entry), "urgency": ("y", 1)}
-        body = (self._name, 0, _icon(self._entry), title, text, [], hints, SHOWN_MS)
+        body: tuple[object, ...] = (self._name, 0, _icon(self._entry), title, text, [], hints, SHOWN_MS)
         message = new_method_call(address, "Notify", "susssasa{sv}i", body)
         message.header.flags |= MessageFlag.no_reply_expected
         async with self._turn:

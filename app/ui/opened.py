@@ -25,7 +25,7 @@ class Opened(QObject):
         self.window = window
         self.bridge = Bridge(engine, self)
         self.desk = Desk(self.bridge, workplace, self)
-        self.tray = Tray(self)
+        self.tray = Tray(self.bridge, self)
         self.presses = Presses(window, self.tray, self.desk)
         self.leaving = Leaving(window.frame, self.tray, self.desk)
         self.session_end = SessionEnd(window.frame)

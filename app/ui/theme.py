@@ -40,7 +40,9 @@ def readable_when_off(widget: QWidget) -> None:
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
         ink = palette.color(QPalette.ColorGroup.Active, role)
         weak = QColor.fromRgbF(
-            *(WEAK * a + (1 - WEAK) * b for a, b in zip(ink.getRgbF()[:3], ground.getRgbF()[:3], strict=True))
+            WEAK * ink.redF() + (1 - WEAK) * ground.redF(),
+            WEAK * ink.greenF() + (1 - WEAK) * ground.greenF(),
+            WEAK * ink.blueF() + (1 - WEAK) * ground.blueF(),
         )
         palette.setColor(QPalette.ColorGroup.Disabled, role, weak)
     widget.setPalette(palette)

@@ -23,7 +23,8 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 
 @given(st.sampled_from(LABELS), st.data())
 def test_a_label_is_recognised_however_it_is_typeset(label: str, data: st.DataObject) -> None:
-    shown = data.draw(st.sampled_from([str.upper, str.title, str.swapcase, str]))(label)
+    case = data.draw(st.sampled_from(["upper", "title", "swapcase", "__str__"]))
+    shown = str(getattr(label, case)())
     shown = unicodedata.normalize(data.draw(st.sampled_from(["NFC", "NFD", "NFKC"])), shown)
     shown = shown.replace(" ", data.draw(st.sampled_from([" ", "\u00a0", "\u202f", "  ", "\n\t "])))
     shown = shown.replace("&", data.draw(st.sampled_from(["&", "＆"])))

@@ -14,8 +14,20 @@ from app.resources import resource
 from app.training.pages.wording import DEPTHS, RANGES, others, tab_button, tab_title
 
 PROCORE, HH2 = labels(Site.PROCORE), labels(Site.HH2)
-NEVER = ("Accept", "Import", "Export", "Reject", "Unlink", "Archive", "Delete", "Approve", "Send",
-         "Accepter", "Importer", "Exporter", "Rejeter", "Dissocier", "Archiver", "Supprimer", "Approuver", "Envoyer")  # fmt: skip
+NEVER = (
+    *("Accept", "Import", "Export", "Reject", "Unlink", "Archive", "Delete", "Approve", "Send"),
+    *(
+        "Accepter",
+        "Importer",
+        "Exporter",
+        "Rejeter",
+        "Dissocier",
+        "Archiver",
+        "Supprimer",
+        "Approuver",
+        "Envoyer",
+    ),
+)
 
 
 @pytest.mark.parametrize("tab", list(Tab))

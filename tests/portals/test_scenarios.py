@@ -11,7 +11,8 @@ from tests.end_to_end.company import carry_out
 from tests.end_to_end.test_scenarios import PLAIN, _check, _check_presses
 from tests.training.admin import Admin
 
-pytestmark = pytest.mark.anyio
+# Minutes for all of them, each with a browser of its own.
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 
 @pytest.mark.parametrize("story", PLAIN, ids=lambda story: str(story.name))
