@@ -9,7 +9,9 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, TypeVar
 
+import anyio
 import anyio.to_thread
+import msgspec
 
 from app import __version__
 from app.assembly.practice import PRACTICE_NAME, is_practice, practice_profile, practice_secrets
@@ -19,12 +21,12 @@ from app.domain.problems import Problem, ProblemId, Trouble
 from app.domain.profile import DriverName, FieldFault, Profile, Secret, SecretState, is_training
 from app.engine.clock import SystemClock
 from app.engine.conductor import RunConductor, Setting
-from app.engine.faces import Conductor, JobChoice, Listener, Practice, Tested
+from app.engine.faces import Conductor, JobChoice, Listener, Practice, Preferences, Tested
 from app.engine.policy import Policy, for_pages, training_policy
 from app.engine.ports import Driver, Sources
 from app.engine.trial import read_jobs, try_sign_in
 from app.storage import folders as storage_folders
-from app.storage import job_list, profiles
+from app.storage import job_list, profiles, settings
 from app.storage.folders import Folders
 from app.storage.keyring_calls import KeyringThread
 from app.storage.ledger import Ledger
@@ -69,6 +71,7 @@ class House:
         self._practice: Profile | None = None
         self._practice_pace = 1.0
         self._served: TrainingCompany | None = None
+        self._remembering = anyio.Lock()
 
     # ---------------------------------------------------------------- profiles
 
@@ -125,6 +128,30 @@ class House:
         finally:
             lock.release()
         self._companies.pop(name, None)
+
+    # ---------------------------------------------------------------- what is remembered
+
+    async def preferences(self) -> Preferences:
+        """What was remembered; the defaults, with `problem`, where it cannot be read."""
+        try:
+            loaded = await _in_thread(settings.load, self._folders)
+        except Trouble as unreadable:
+            return Preferences(problem=unreadable.problem)
+        kept = loaded.settings
+        return Preferences(kept.last_profile, kept.geometry, kept.said, loaded.problem)
+
+    async def remember(self, preferences: Preferences) -> None:
+        """Keep it for the next time; what else stands in the file stays. Raises Trouble(DISK)."""
+        async with self._remembering:
+            kept = (await _in_thread(settings.load, self._folders)).settings
+            changed = msgspec.structs.replace(
+                kept,
+                last_profile=preferences.last_profile,
+                geometry=preferences.geometry,
+                said=preferences.said,
+            )
+            if changed != kept:
+                await _in_thread(settings.save, self._folders, changed)
 
     # ---------------------------------------------------------------- secrets
 

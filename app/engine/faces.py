@@ -136,6 +136,16 @@ class Practice(msgspec.Struct, frozen=True):
     language: str = "en"
 
 
+class Preferences(msgspec.Struct, frozen=True):
+    """What the window remembers across companies. `geometry` holds Qt's own text for a window, by the window's name;
+    `said` the ids of what is said only once. `problem` tells of a file that could not be read; it is not kept."""
+
+    last_profile: str = ""
+    geometry: dict[str, str] = {}
+    said: tuple[str, ...] = ()
+    problem: Problem | None = None
+
+
 class Listener(Protocol):
     """Told, in the engine's loop, after each record is durable. Must return at once."""
 
@@ -184,6 +194,12 @@ class Workplace(Protocol):
         ("step-one:past-week:shallow", "tab:vendors", "job")."""
 
     async def last_good(self, name: str) -> datetime | None: ...
+
+    async def preferences(self) -> Preferences:
+        """What was remembered; the defaults, with `problem`, where it cannot be read."""
+
+    async def remember(self, preferences: Preferences) -> None:
+        """Keep it for the next time. Raises Trouble(DISK)."""
 
     async def start_training(self, practice: Practice) -> str:
         """Start the training company as a process of its own, and return the name of its profile: it lives as
