@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import anyio.lowlevel
+
 from app.domain.ledgers import (
     PER_JOB,
     RECORDS,
@@ -227,6 +229,7 @@ class Shelf:
         start = int(cursor or 0)
         place = start
         while True:
+            await anyio.lowlevel.checkpoint()
             self.requests.append((kind, scope, str(place)))
             if fault is not None and place > start:
                 raise fault
