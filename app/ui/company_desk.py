@@ -10,7 +10,7 @@ from app.domain.events import Record, Site
 from app.domain.history import RunSummary
 from app.domain.problems import Problem
 from app.domain.profile import Profile, Secret, SecretState
-from app.engine.faces import Conductor, JobChoice, Practice, Tested, Wanted, Workplace
+from app.engine.faces import Conductor, JobChoice, Practice, Preferences, Tested, Wanted, Workplace
 from app.ui import errands
 from app.ui.bridge import Bridge
 from app.ui.errands import Company, Kept
@@ -21,7 +21,9 @@ Secrets = Sequence[tuple[Secret, str, bool]]
 
 
 class CompanyDesk(QObject):
-    """`changed`: the view is another. `refused`, `company_refused`: faulty fields. `saved`, `company_saved`: done."""
+    """`changed`: the view is another. `refused`, `company_refused`: faulty fields. `saved`, `company_saved`: done.
+
+    `preferences_read`: what was remembered has come, once."""
 
     changed = Signal()
     refused = Signal(object)
@@ -29,6 +31,7 @@ class CompanyDesk(QObject):
     company_refused = Signal(object)
     company_saved = Signal()
     jobs_read = Signal(object)
+    preferences_read = Signal(object)
 
     def __init__(self, bridge: Bridge, workplace: Workplace, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,8 +42,32 @@ class CompanyDesk(QObject):
         self._wanted: Wanted | None = None
         self._name = ""
         self._saving: Profile | None = None
+        self.preferences = Preferences()
+        self._practice: Practice | None = None
+        self._unsaid: Problem | None = None
 
     # ---------------------------------------------------------------- opening
+
+    def begin(self, name: str = "", practice: Practice | None = None) -> None:
+        """Read what was remembered; then open the training company, `name`, or the company of the last time."""
+        self._name, self._practice = name, practice
+        self._ask(self.workplace.preferences(), self._take_preferences)
+
+    def _take_preferences(self, kept: Preferences) -> None:
+        self._unsaid = kept.problem
+        self.preferences = msgspec.structs.replace(kept, problem=None)
+        self.preferences_read.emit(self.preferences)
+        if self._practice is not None:
+            self.practise(self._practice)
+        else:
+            self.open(self._name or kept.last_profile)
+
+    def remember(self, **changes: Any) -> None:
+        """Keep this for the next time. Where that fails nothing is lost that anybody would miss today."""
+        kept = msgspec.structs.replace(self.preferences, **changes)
+        if kept != self.preferences:
+            self.preferences = kept
+            self.bridge.ask(self, self.workplace.remember(kept), _remembered, _remembered)
 
     def open(self, name: str = "") -> None:
         """Read the list of companies and open `name`, or the first."""
@@ -57,6 +84,8 @@ class CompanyDesk(QObject):
         wanted = self._name if self._name in names else (names[0] if names else "")
         if wanted:
             self.choose(wanted)
+        else:
+            self._change(trouble=self._unsaid)
 
     def choose(self, name: str) -> None:
         """Work with a company; the one before is let go of."""
@@ -93,13 +122,15 @@ class CompanyDesk(QObject):
             profile=company.profile,
             held=company.conductor is not None,
             secrets=company.secrets,
-            trouble=company.trouble,
+            trouble=company.trouble or self._unsaid,
             run=company.interrupted,
             interrupted=company.interrupted is not None,
             usual=company.usual,
             last_good=company.last_good,
             choices=company.choices,
         )
+        if not self.view.training:
+            self.remember(last_profile=company.profile.name)
 
     # ---------------------------------------------------------------- changing
 
@@ -180,8 +211,10 @@ class CompanyDesk(QObject):
     # ---------------------------------------------------------------- the view
 
     def drop_trouble(self) -> None:
-        """The person has read it."""
-        self._change(trouble=None)
+        """The person has read it; what else there is to say comes then."""
+        if self.view.trouble == self._unsaid:
+            self._unsaid = None
+        self._change(trouble=self._unsaid)
 
     def _change(self, **changes: Any) -> None:
         self.view = msgspec.structs.replace(self.view, **changes)
@@ -194,3 +227,7 @@ class CompanyDesk(QObject):
         self._wanted = None
         self._change(ready=True, testing=None, trouble=problem)
         self.jobs_read.emit(list(self.view.choices))
+
+
+def _remembered(_answer: object) -> None:
+    """Nothing waits for it."""

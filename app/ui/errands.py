@@ -1,5 +1,6 @@
 """Requests of the window that are several steps in a row; they run in the engine's loop and know nothing of Qt."""
 
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,7 +11,8 @@ from app.domain.problems import Problem, ProblemId, Trouble
 from app.domain.profile import FieldFault, Profile, Secret, SecretState
 from app.domain.run import RunState, fold
 from app.domain.tabs import Job, Tab
-from app.engine.faces import Conductor, JobChoice, Listener, Message, Workplace
+from app.engine.faces import Conductor, JobChoice, Listener, Message, Preferences, Workplace
+from app.ui.notifications import Notifications
 from app.ui.view import Question
 
 SHOWN_SECRETS = (Secret.HH2_PASSWORD, Secret.PROCORE_PASSWORD)
@@ -99,9 +101,14 @@ async def tell(conductor: Conductor, message: Message) -> None:
     conductor.tell(message)
 
 
-async def leave(workplace: Workplace) -> None:
-    """Let go of everything: locks, keyring, files."""
-    await workplace.close()
+async def leave(workplace: Workplace, notifications: Notifications, kept: Preferences) -> None:
+    """Remember what is remembered, then let go of everything: locks, keyring, files, the bus of the notifications."""
+    with contextlib.suppress(Trouble):
+        await workplace.remember(kept)
+    try:
+        await workplace.close()
+    finally:
+        await notifications.close()
 
 
 def usual_kinds() -> list[str]:

@@ -1,8 +1,10 @@
 """Closing, exiting, and the end of the session: a run under way is left to the tray, or stopped first."""
 
+import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
+from app.engine.faces import Preferences
 from app.ui import errands, questions
 from app.ui.desk import Desk
 from app.ui.frame import NAME, Frame
@@ -11,6 +13,8 @@ from app.words.language import _
 
 # The engine is free within a second; a portal that hangs must not keep the program for ever: the ledger knows all.
 LONGEST_MS = 20_000
+WINDOW = "main"
+IN_THE_TRAY = "in-the-tray"
 
 
 class Leaving(QObject):
@@ -21,7 +25,6 @@ class Leaving(QObject):
     def __init__(self, frame: Frame, tray: Tray, desk: Desk) -> None:
         super().__init__(frame)
         self.frame, self.tray, self.desk = frame, tray, desk
-        self._said = False
         self._asking: QObject | None = None
         self._closing = False
         self._latest = QTimer(self)
@@ -42,8 +45,9 @@ class Leaving(QObject):
             return
         if self.tray.is_there() and self.tray.icon.isVisible():
             self.frame.hide()
-            if not self._said:
-                self._said = True
+            said = self.desk.preferences.said
+            if IN_THE_TRAY not in said:
+                self.desk.remember(said=(*said, IN_THE_TRAY))
                 self.tray.notify(
                     view.profile.name if view.profile is not None else NAME,
                     _("The sync goes on. This window is in the tray; you are told when it has finished."),
@@ -97,7 +101,13 @@ class Leaving(QObject):
         self._latest.timeout.connect(self._end)
         self._latest.start(LONGEST_MS)
         bridge = self.desk.bridge
-        bridge.ask(self, errands.leave(self.desk.workplace), self._left, self._left)
+        leave = errands.leave(self.desk.workplace, self.tray.notifications, self._remembered())
+        bridge.ask(self, leave, self._left, self._left)
+
+    def _remembered(self) -> Preferences:
+        kept = self.desk.preferences
+        where = bytes(self.frame.saveGeometry().toBase64().data()).decode()
+        return msgspec.structs.replace(kept, geometry={**kept.geometry, WINDOW: where})
 
     def _left(self, _answer: object) -> None:
         self._end()

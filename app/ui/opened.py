@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QByteArray, QObject, Slot
 
+from app.engine.faces import Preferences
+from app.ui import leaving
 from app.ui.bridge import Bridge, Engine
 from app.ui.desk import Desk
 from app.ui.leaving import Leaving
@@ -36,14 +38,19 @@ class Opened(QObject):
         window.exit_pressed.connect(self.leaving.exit)
         self.tray.open_pressed.connect(self.presses.to_front)
         self.desk.changed.connect(self._show_busy)
+        self.desk.preferences_read.connect(self._restore)
         self.tray.put()
 
     def begin(self, profile: str, practice: "Practice | None") -> None:
         """Open a company: the training company, the one named, or the first."""
-        if practice is not None:
-            self.desk.practise(practice)
-        else:
-            self.desk.open(profile)
+        self.desk.begin(profile, practice)
+
+    @Slot(object)
+    def _restore(self, kept: Preferences) -> None:
+        """The window where it stood the last time; Qt keeps it on a screen that is there."""
+        geometry = kept.geometry.get(leaving.WINDOW, "")
+        if geometry:
+            self.window.frame.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
 
     @Slot()
     def _show_busy(self) -> None:
