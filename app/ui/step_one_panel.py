@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.events import Site
 from app.domain.filters import DateRange, Depth, Filters
+from app.domain.history import step_one_kind
 from app.domain.profile import Profile
 from app.domain.run import RunState
 from app.domain.tabs import Tab
@@ -59,7 +60,9 @@ class StepOnePanel(QGroupBox):
         self.go_on = QCheckBox(_("Go on with these t&abs by itself when step 1 is proven finished:"))
         self.which = Sentence()
         self.choose = SmallButton(_("Choose ta&bs…"))
+        self.how = Sentence()
         self.start = QPushButton(_("&Start Sync"))
+        self.start.setMinimumHeight(self.fontMetrics().height() + 16)
         self.step_two_only = QPushButton(_("Step 2 &only…"))
         self.stop = QPushButton(_("S&top"))
         self.icon = QLabel()
@@ -108,6 +111,8 @@ class StepOnePanel(QGroupBox):
         choice.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(choice)
         column.addStretch(1)
+        column.addWidget(self.how)
+        column.addStretch(2)
         buttons = QHBoxLayout()
         buttons.addWidget(self.start, 1)
         buttons.addWidget(self.step_two_only)
@@ -149,6 +154,7 @@ class StepOnePanel(QGroupBox):
         for part in (self.date_box, self.depth_box, self.go_on, self.choose, self.step_two_only, self.start):
             part.setEnabled(free)
         theme.show_primary(self.start, primary(view, now) is Action.START)
+        self._show_how(view)
         self.stop.setEnabled(running and not view.stopping)
         self.stop.setText(_("Stopping…") if view.stopping else _("S&top"))
         run = view.run
@@ -200,13 +206,20 @@ class StepOnePanel(QGroupBox):
             self.bar.setValue(round(100 * step.fraction))
         self.page_says.say(_("hh2: {text}").format(text=step.text) if step.text and not ended else "")
         took = _("Running for {time}.").format(time=times.duration(elapsed(run, now)))
-        kind = f"step-one:{run.plan.filters.date_range.value}:{run.plan.filters.depth.value}"
-        usual = view.usual.get(kind)
+        usual = view.usual.get(step_one_kind(run.plan.filters))
         if usual and not ended:
             took += " " + _("Step 1 usually takes {time}.").format(time=times.about(usual))
         self.took.say(took)
         by_itself = run.plan.go_on and run.opened is None and run.plan.tabs
         self.then.say(_("Then: {tabs}").format(tabs=_which(run.plan.tabs)) if by_itself else "")
+
+    def _show_how(self, view: View) -> None:
+        """What a press of Start Sync does, for whoever does it for the first time in this company."""
+        usual = view.usual.get(step_one_kind(self.filters())) if self.date_box.currentData() else None
+        if usual:
+            self.how.say(_("Step 1 usually takes {time} with these filters.").format(time=times.about(usual)))
+        else:
+            self.how.say(sites.what_start_does())
 
     @Slot()
     def _filters_changed(self) -> None:

@@ -64,8 +64,10 @@ class StepTwoPanel(QGroupBox):
         grid.setHorizontalSpacing(8)
         grid.setColumnStretch(2, 1)
         for at, row in enumerate(self.rows.values()):
-            grid.setRowMinimumHeight(2 * at, 18)
             row.put(grid, 2 * at)
+            for line_at in (2 * at, 2 * at + 1):
+                grid.setRowMinimumHeight(line_at, 18)
+                grid.setRowStretch(line_at, 1)
         line = QFrame()
         line.setFrameShape(QFrame.Shape.HLine)
         line.setFrameShadow(QFrame.Shadow.Sunken)
@@ -83,8 +85,7 @@ class StepTwoPanel(QGroupBox):
         layout.setSpacing(5)
         layout.addWidget(self.sign_in)
         layout.addWidget(self.why)
-        layout.addLayout(grid)
-        layout.addStretch(1)
+        layout.addLayout(grid, 1)
         layout.addLayout(buttons)
         layout.addWidget(line)
         layout.addWidget(self.apart)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from app.domain.tabs import Tab
+from app.ui import theme
 from app.ui.field import Sentence
 from app.ui.icons import mark_pixmap
 from app.ui.rows import Mark, Row
@@ -23,6 +24,7 @@ class TabRow(QObject):
     def __init__(self, tab: Tab, parent: QWidget) -> None:
         super().__init__(parent)
         self.tab = tab
+        self._strong = False
         title = tabs.title(tab)
         self.check = QCheckBox(title.replace("&", "&&"))
         self.check.setAccessibleName(title)
@@ -65,6 +67,7 @@ class TabRow(QObject):
     def show_row(self, row: Row, *, jobs_free: bool) -> None:
         """Draw the tab as it stands. A box that may be used keeps what the person chose."""
         self.check.setEnabled(row.choosable)
+        self._show_strength(row.mark is not Mark.NONE)
         if not row.choosable and self.check.isChecked() != row.chosen:
             self.check.setChecked(row.chosen)
         words = row.words
@@ -80,6 +83,12 @@ class TabRow(QObject):
         self.proof.setVisible(row.proof)
         self.jobs.setVisible(self.tab is Tab.JOB_COSTS and not row.proof and not row.retry)
         self.jobs.setEnabled(jobs_free)
+
+    def _show_strength(self, strong: bool) -> None:
+        """A tab with a state is read like any other text, though its box cannot be used."""
+        if strong != self._strong:
+            self._strong = strong
+            theme.readable_when_off(self.check, 1.0 if strong else theme.WEAK)
 
     @Slot()
     def _retry(self) -> None:

@@ -33,16 +33,18 @@ def colours(palette: QPalette) -> Colours:
     return DARK if is_dark(palette) else LIGHT
 
 
-def readable_when_off(widget: QWidget) -> None:
-    """Let what cannot be used now be read all the same: its text is only a little weaker than other text."""
+def readable_when_off(widget: QWidget, strength: float = WEAK) -> None:
+    """Let what cannot be used now be read all the same: its text is only a little weaker than other text.
+
+    `strength` 1 makes it as strong as other text."""
     palette = QPalette(QApplication.palette(widget))
     ground = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Window)
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
         ink = palette.color(QPalette.ColorGroup.Active, role)
         weak = QColor.fromRgbF(
-            WEAK * ink.redF() + (1 - WEAK) * ground.redF(),
-            WEAK * ink.greenF() + (1 - WEAK) * ground.greenF(),
-            WEAK * ink.blueF() + (1 - WEAK) * ground.blueF(),
+            strength * ink.redF() + (1 - strength) * ground.redF(),
+            strength * ink.greenF() + (1 - strength) * ground.greenF(),
+            strength * ink.blueF() + (1 - strength) * ground.blueF(),
         )
         palette.setColor(QPalette.ColorGroup.Disabled, role, weak)
     widget.setPalette(palette)
@@ -56,10 +58,12 @@ def style(widget: QWidget, sheet: str) -> None:
 
 def show_primary(button: QPushButton, primary: bool) -> None:
     """Draw the button as the one thing to press next, or as any other."""
+    button.setProperty("primary", primary)
     if not primary:
         style(button, "")
         return
-    c = colours(button.palette())
+    # Of the system, not of the button: its own palette has the colours of the sheet that it wears.
+    c = colours(QApplication.palette())
     style(
         button,
         f"QPushButton:enabled {{ background: {c.primary}; color: {c.primary_text}; border: 2px solid {c.primary};"

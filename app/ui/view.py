@@ -169,9 +169,20 @@ def gate_sentence(view: View, now: datetime) -> str:
         return outcomes.shut(seen.shut or Shut.NOT_FINISHED)
     if view.busy and not may_pick(view, now):
         return _("Step 2 is under way.")
+    if not any(is_pickable(run, tab) for tab in Tab):
+        return _all_tried(run)
     if seen.by_person:
         return _("Step 2 is open, on your word. Choose the tabs to refresh.")
     return _("Step 2 is open: step 1 is proven finished. Choose the tabs to refresh.")
+
+
+def _all_tried(run: RunState) -> str:
+    ends = {run.tabs[tab].outcome for tab in run.chosen}
+    if ends <= {TabOutcome.DONE, TabOutcome.NOTHING_VISIBLE}:
+        return _("All chosen tabs are done.")
+    if ends <= {TabOutcome.DONE, TabOutcome.NOTHING_VISIBLE, TabOutcome.STAGED}:
+        return _("All chosen tabs were refreshed; some records wait for import.")
+    return _("All chosen tabs were pressed once. What failed or is unknown can be retried.")
 
 
 def theirs_under_way(view: View) -> bool:

@@ -82,3 +82,11 @@ def why_longer(which: Filters) -> str:
         "Deep or All Changes usually takes much longer. One chooses it when something older was changed or back-dated "
         "in Sage, or when Procore still lacks something after an ordinary sync."
     )
+
+
+def what_start_does() -> str:
+    """What a press of Start Sync sets going, step by step."""
+    return _(
+        "Start Sync signs in to both sites, sets these filters in hh2, starts the sync there, and waits until its end "
+        "is proven. Only then does step 2 open, and the tabs are refreshed one after the other."
+    )
