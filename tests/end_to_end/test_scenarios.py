@@ -7,6 +7,7 @@ from app.cli.result import result
 from app.domain.filters import DateRange, Filters
 from app.domain.looks import TabOutcome
 from app.domain.problems import ProblemId
+from app.domain.profile import DriverName
 from app.domain.run import Press
 from app.domain.tabs import Tab
 from app.engine.faces import Wanted
@@ -178,3 +179,9 @@ async def test_filters_are_changed_only_where_they_differ_and_put_back_when_aske
     assert len(admin.presses("filters.apply")) == 2
     assert state.step_one.filters_now == Filters()
     assert told.names.count("FiltersRequested") == 2
+
+
+async def test_assisted_presses_nothing_by_itself(house: House, admin: Admin) -> None:
+    state, _ = await carry_out(house, Wanted(), driver=DriverName.ASSISTED)
+    assert admin.presses() == []
+    assert result(state)["exit"] == 20
