@@ -208,7 +208,7 @@ def _pause(wait: str) -> float:
 
 
 def _net(client: Client, site: str, failed: httpx.TransportError) -> Problem:
-    return Problem(ProblemId.NET, {"site": site, "host": client.base_url.host, "cause": _cause(failed)})
+    return Problem(ProblemId.NET, {"site": site, "host": client.base_url.host, "why": _cause(failed)})
 
 
 def _cause(failed: httpx.TransportError) -> str:

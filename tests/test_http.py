@@ -80,7 +80,7 @@ async def test_a_refused_connection_is_certainly_not_sent() -> None:
     looked, pressed = await tried(address)
     assert isinstance(looked, NotReadable)
     assert looked.problem.id is ProblemId.NET
-    assert looked.problem.facts == {"site": "hh2", "host": "127.0.0.1", "cause": "ConnectError"}
+    assert looked.problem.facts == {"site": "hh2", "host": "127.0.0.1", "why": "ConnectError"}
     assert isinstance(pressed, NotSent)
 
 
@@ -90,7 +90,7 @@ async def test_a_certificate_that_the_system_does_not_trust_stops_everything_bef
     with server(answered("200 OK"), tls) as address:
         looked, pressed = await tried(address)
     assert isinstance(looked, NotReadable)
-    assert "certificate" in str(looked.problem.facts["cause"])
+    assert "certificate" in str(looked.problem.facts["why"])
     assert isinstance(pressed, NotSent)
 
 

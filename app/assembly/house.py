@@ -17,7 +17,7 @@ from app import __version__
 from app.assembly.practice import PRACTICE_NAME, is_practice, practice_profile, practice_secrets
 from app.domain.events import Record, Site
 from app.domain.history import RunSummary
-from app.domain.problems import Problem, ProblemId, Trouble
+from app.domain.problems import Fact, Problem, ProblemId, Trouble
 from app.domain.profile import DriverName, FieldFault, Profile, Secret, SecretState, is_training
 from app.engine.clock import SystemClock
 from app.engine.conductor import RunConductor, Setting
@@ -163,7 +163,7 @@ class House:
             return await company.secrets.keep(secret, text, remember and not is_practice(name))
         except ValueError:
             raise Trouble(
-                Problem(ProblemId.SECRET_MISSING, {"secret": secret.value, "address": False})
+                Problem(ProblemId.SECRET_MISSING, {"secret": secret.value, "why": "no-address"})
             ) from None
 
     async def forget_secret(self, name: str, secret: Secret) -> None:
@@ -253,7 +253,8 @@ class House:
         """The conductor of a profile, by its own driver or another one. Takes the profile's lock."""
         company = await self._company(name)
         if driver is DriverName.TRAINING and not is_training(company.profile):
-            raise Trouble(Problem(ProblemId.SAFE, {"what": "training-driver"}))
+            facts: dict[str, Fact] = {"file": name, "what": "driver", "value": driver.value}
+            raise Trouble(Problem(ProblemId.FILE_BROKEN, {**facts, "expected": "driver-real"}))
         if company.lock is None:
             folder = await _in_thread(self._folders.of_profile_ready, name)
             await _in_thread(storage_folders.check_writable, folder)

@@ -388,7 +388,8 @@ async def _check_rights(work: Work) -> None:
     missing = await work.ask(Site.PROCORE, lambda: work.driver.procore.missing_rights(tabs))
     if missing:
         tab, what = next(iter(missing.items()))
-        facts = {"tab": tab.value, "what": what, "n": len(missing)}
+        level = {} if what in ("tool", "tab", "button") else {"level": what}
+        facts = {"tab": tab.value, "why": "level" if level else what, "n": len(missing), **level}
         raise Trouble(Problem(ProblemId.PRO_PERM, dict(facts)))
 
 

@@ -189,7 +189,7 @@ def _ended(
 def _unknown(
     tab: Tab, job: Job | None, why: Unknown, look: TabLook, evidence: Evidence | None = None
 ) -> Ended:
-    facts = {"tab": tab.value, "cause": why.value, **_of_job(job)}
+    facts = {"tab": tab.value, "why": why.value, **_of_job(job)}
     return Ended(
         TabOutcome.UNKNOWN, why, evidence, look.waiting, why.value, Problem(ProblemId.PRO_STALE, dict(facts))
     )

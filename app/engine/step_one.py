@@ -213,7 +213,7 @@ async def _ended(work: Work, look: SyncLook, before: SyncLook) -> None:
 
 
 async def _unsure(work: Work, why: str) -> None:
-    await _end(work, StepOneOutcome.UNSURE, Problem(ProblemId.HH2_UNSURE, {"cause": why}))
+    await _end(work, StepOneOutcome.UNSURE, Problem(ProblemId.HH2_UNSURE, {"why": why}))
 
 
 async def _end(work: Work, outcome: StepOneOutcome, problem: Problem, failures: tuple[str, ...] = ()) -> None:

@@ -59,6 +59,6 @@ async def _sign_in(driver: Driver, secrets: Secrets, site: Site) -> str:
     except (NotReadable, NotSent, Declined) as failed:
         raise Trouble(failed.problem) from None
     except AnswerLost:
-        raise Trouble(Problem(ProblemId.NET, {"site": site.value, "cause": "no-answer"})) from None
+        raise Trouble(Problem(ProblemId.NET, {"site": site.value, "why": "no-answer"})) from None
     except SlowDown as slow:
         raise Trouble(Problem(ProblemId.LIMIT, {"site": site.value, "seconds": slow.seconds})) from None

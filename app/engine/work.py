@@ -68,7 +68,7 @@ class Work:
             with anyio.fail_after(self.policy.request):
                 return await send()
         except TimeoutError:
-            raise NotReadable(Problem(ProblemId.NET, {"site": site.value, "cause": "timeout"})) from None
+            raise NotReadable(Problem(ProblemId.NET, {"site": site.value, "why": "timeout"})) from None
 
     async def ask(self, site: Site, read: Callable[[], Awaitable[T]]) -> T:
         """A read, patiently: tried again when it fails in a way that may pass, after a pause when asked to
@@ -113,9 +113,7 @@ class Work:
         except (NotReadable, NotSent, Declined) as failed:
             raise Trouble(failed.problem) from None
         except (AnswerLost, SessionLost):
-            raise Trouble(
-                Problem(ProblemId.NET, {"site": service.site.value, "cause": "no-answer"})
-            ) from None
+            raise Trouble(Problem(ProblemId.NET, {"site": service.site.value, "why": "no-answer"})) from None
 
     async def check_rights(self, tabs: Sequence[Tab]) -> None:
         """What the services say of the rights for these tabs. Raises Trouble(PRO_PERM)."""
@@ -221,7 +219,7 @@ class Work:
             except (NotReadable, NotSent, Declined) as failed:
                 problem = failed.problem
             except AnswerLost:
-                problem = Problem(ProblemId.NET, {"site": site.value, "cause": "no-answer"})
+                problem = Problem(ProblemId.NET, {"site": site.value, "why": "no-answer"})
             if await self._is_signed_in(site):
                 return ""
             raise Trouble(problem)

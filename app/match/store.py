@@ -113,7 +113,7 @@ def _troubles(folder: Path) -> Iterator[None]:
     except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
         reason = "full" if "space" in str(error).lower() else "failed"
         raise trouble(
-            ProblemId.DISK, path=str(folder / NAME), reason=reason, detail=type(error).__name__
+            ProblemId.DISK, file=str(folder / NAME), why=reason, text=type(error).__name__
         ) from None
 
 
@@ -128,7 +128,7 @@ def open_store(folder: Path, memory_mb: int = 512, threads: int = 2) -> Store:
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise trouble(ProblemId.DISK, path=str(place), reason="failed", detail=type(error).__name__) from None
+        raise trouble(ProblemId.DISK, file=str(place), why="failed", text=type(error).__name__) from None
     path = place / NAME
     config: dict[str, str | bool | int | float | list[str]] = {
         "enable_external_access": False,
@@ -173,7 +173,7 @@ def _prepare(store: Store, path: Path) -> None:
 
 
 def _broken(path: Path, *, newer: bool = False) -> Exception:
-    return trouble(ProblemId.FILE_BROKEN, file=str(path), kept=path.name, expected="match-store", newer=newer)
+    return trouble(ProblemId.FILE_BROKEN, file=str(path), copy=path.name, expected="match-store", newer=newer)
 
 
 def delete_all(folder: Path) -> list[Path]:
@@ -188,5 +188,5 @@ def delete_all(folder: Path) -> list[Path]:
     try:
         shutil.rmtree(place)
     except OSError as error:
-        raise trouble(ProblemId.DISK, path=str(place), reason="failed", detail=type(error).__name__) from None
+        raise trouble(ProblemId.DISK, file=str(place), why="failed", text=type(error).__name__) from None
     return found

@@ -15,16 +15,30 @@ _AFRESH_POLLS = 5
 
 
 class BrowserDriver:
-    """Fulfils the engine's `Driver`. `folder` keeps the note of our processes alone; `headless` None: as fits."""
+    """Fulfils the engine's `Driver`. `folder` keeps the note of our processes alone; `headless` None: as fits.
+
+    A `browser` that is open already is used as it is; whoever opened it closes it."""
 
     name = "browser"
 
-    def __init__(self, profile: Profile, *, headless: bool | None, folder: Path) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        *,
+        headless: bool | None = None,
+        folder: Path | None = None,
+        browser: DrivenBrowser | None = None,
+    ) -> None:
         hh2, procore = profile.hh2.address, profile.procore
         if not hh2:
-            raise trouble(ProblemId.SECRET_MISSING, site=Site.HH2.value, what="site")
+            raise trouble(ProblemId.SECRET_MISSING, site=Site.HH2.value, why="no-address")
         self.job_pause = profile.run.job_pause
-        self.browser = DrivenBrowser(folder, headless=headless)
+        self._owns = browser is None
+        if browser is None:
+            if folder is None:
+                raise ValueError("a browser of our own needs a folder for its note")
+            browser = DrivenBrowser(folder, headless=headless)
+        self.browser = browser
         self.hh2 = Hh2Pages(hh2, origins([hh2]), self.browser)
         self.procore = ProcorePages(
             procore.web,
@@ -36,7 +50,8 @@ class BrowserDriver:
 
     async def open(self) -> None:
         """Start the browser. Raises Trouble(BROWSER)."""
-        await self.browser.open()
+        if self._owns:
+            await self.browser.open()
 
     async def to_front(self, site: Site) -> None:
         """Show the person the window in which they are needed."""
@@ -44,5 +59,6 @@ class BrowserDriver:
         await page.to_front()
 
     async def close(self) -> None:
-        """End the browser; never raises."""
-        await self.browser.close()
+        """End the browser that was opened here; never raises."""
+        if self._owns:
+            await self.browser.close()

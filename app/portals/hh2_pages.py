@@ -31,6 +31,9 @@ class Hh2Pages:
         self.page = SitePage(Site.HH2, f"{address}/#login", allowed, browser)
         self._table = self.page.table
         self._watch = Watch()
+        self._astray = (
+            False  # the last way was not walked to its end: the page may be an error's, and is left
+        )
 
     async def sign_in(self, credentials: Credentials | None) -> str:
         """Sign in on the page's own form. See `app.portals.sign_in`."""
@@ -140,7 +143,8 @@ class Hh2Pages:
             new = self._new(read)
             for text in new:
                 if self._table.says("busy", text):
-                    return Problem(ProblemId.HH2_BUSY, {"text": text})
+                    # As for Procore's tabs: what is under way may be ours, sent again by the browser itself.
+                    raise AnswerLost("busy")
                 if self._table.says("forbidden", text):
                     return Problem(ProblemId.HH2_ANSWER, {"what": "start", "text": text})
             if self.page.answers.slow_down is None and (self.page.answers.lost or self.page.answers.broken):
@@ -150,6 +154,8 @@ class Hh2Pages:
                 return now.text or next(iter(new), "")
             return None
 
+        # A page whose request broke may stand still: until there is an answer the next look asks for it anew.
+        self._astray = True
         answer: str | Problem | None = await self.page.until(answered, _ANSWER)
         if isinstance(answer, Problem):
             self._watch = Watch()
@@ -158,6 +164,7 @@ class Hh2Pages:
             if self.page.answers.slow_down is not None:
                 self.page.raise_for_answers()
             raise AnswerLost("silent")
+        self._astray = False
         return answer
 
     def _status(self, read: PageRead) -> Status:
@@ -206,8 +213,9 @@ class Hh2Pages:
 
     async def _go(self, there: Callable[[PageRead], bool], action: str) -> None:
         """Press the menu's way, step by step, until the page shows what is looked for."""
-        if not self.page.is_open or not self.page.at_home:
+        if self._astray or not self.page.is_open or not self.page.at_home:
             await self.page.goto(self.page.home)
+        self._astray = True
         tried: set[str] = set()
         while True:
 
@@ -227,6 +235,7 @@ class Hh2Pages:
 
             step = await self.page.until(seen, 10.0)
             if step == "":
+                self._astray = False
                 return
             if step is None:
                 self.page.raise_for_answers()
@@ -239,7 +248,7 @@ class Hh2Pages:
 
     async def _afresh(self) -> None:
         """The page asked for anew, so that what it shows comes from the server."""
-        await self.page.goto(self.page.home.partition("#")[0])
+        await self.page.goto(self.page.home)
 
     def _must_be_inside(self, read: PageRead) -> None:
         at = door(self.page, read)

@@ -55,6 +55,10 @@ def is_ours(frame: "Frame", allowed: frozenset[str]) -> bool:
     return True
 
 
+# What the document of an element itself says, whatever its frame's address is thought to be.
+OWN_ORIGIN = "(element => element.ownerDocument.defaultView?.origin || '')"
+
+
 def require_ours(frame: "Frame", allowed: frozenset[str]) -> None:
     """Called after a page has loaded, and again at the act. Raises Elsewhere."""
     if frame.is_detached() or not is_ours(frame, allowed):

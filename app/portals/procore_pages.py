@@ -54,6 +54,9 @@ class ProcorePages:
         self._tool = ""
         self._at: Tab | None = None
         self._loaded = float("-inf")
+        self._astray = (
+            False  # the last way was not walked to its end: the page may be an error's, and is left
+        )
         self._watches: dict[tuple[Tab, str], Watch] = {}
         self._jobs: tuple[Job, ...] = ()
 
@@ -77,7 +80,7 @@ class ProcorePages:
             except Trouble as lacking:
                 if lacking.problem.id is not ProblemId.PRO_PERM:
                     raise
-                missing[tab] = str(lacking.problem.facts.get("what", "tab"))
+                missing[tab] = str(lacking.problem.facts.get("why", "tab"))
                 continue
             control = self._table.controls[f"refresh-{tab.value}"]
 
@@ -132,7 +135,7 @@ class ProcorePages:
         self.page.raise_for_answers()
         read = await self.page.read()
         if any(self._table.says("forbidden", one.text) for one in read.sayings):
-            raise trouble(ProblemId.PRO_PERM, tab=tab.value, what="button")
+            raise trouble(ProblemId.PRO_PERM, tab=tab.value, why="button")
         return self._as_look(read, tab, job, watch)
 
     def _as_look(self, read: PageRead, tab: Tab, job: Job | None, watch: Watch) -> TabLook:
@@ -207,7 +210,9 @@ class ProcorePages:
             new = self._new(read, watch)
             for text in new:
                 if self._table.says("busy", text):
-                    return Problem(ProblemId.PRO_BUSY, {"tab": tab.value, "text": text})
+                    # The tab was free a moment ago, and a browser may send a request again by itself when its
+                    # connection breaks: what is under way may be ours. It is looked up, never pressed again.
+                    raise AnswerLost("busy")
                 if self._table.says("forbidden", text):
                     return Problem(ProblemId.PRO_PERM, {"tab": tab.value, "text": text})
             if page.answers.lost or page.answers.broken:
@@ -274,6 +279,7 @@ class ProcorePages:
 
         async def seen(read: PageRead) -> bool | None:
             self._must_be_inside(read)
+            self._must_be_answered()
             chosen = any({fold(name), split_count(fold(name))[0]} & section for name in read.selected)
             button = find_if_there(read, self._table, f"refresh-{tab.value}")
             return True if chosen or button is not None else None
@@ -283,13 +289,14 @@ class ProcorePages:
     async def _walk(self, tab: Tab) -> None:
         """By the company's navigation to the tool, and there to the tab."""
         self._at = None
-        if not self.page.is_open or not self.page.at_home:
+        if self._astray or not self.page.is_open or not self.page.at_home:
             await self.page.goto(self.page.home)
+        self._astray = True
         await self._step(f"tab-{tab.value}", "tool", "menu")
         if not await self._is_here(tab, 10.0):
-            self.page.raise_for_answers()
             raise trouble(ProblemId.PRO_LABEL, action=f"tab-{tab.value}", found=0, why="not-shown")
         self._must_be_the_company()
+        self._astray = False
 
     async def _step(self, action: str, *before: str) -> None:
         """Press a control of the navigation; where it is not there yet, the one that leads to it."""
@@ -298,16 +305,14 @@ class ProcorePages:
 
             async def seen(read: PageRead) -> str | None:
                 self._must_be_inside(read)
+                self._must_be_answered()
                 ways = [one for one in (action, *before) if one not in tried]
                 return next((one for one in ways if candidates(read, self._table.controls[one])), None)
 
             step = await self.page.until(seen, 8.0)
             if step is None:
-                self.page.raise_for_answers()
-                if self.page.answers.lost:
-                    raise NotReadable(Problem(DOWN[Site.PROCORE], {"why": self.page.answers.lost}))
                 await self.page.keep_outline()
-                raise trouble(ProblemId.PRO_PERM, what="tab" if "tool" in tried else "tool", action=action)
+                raise trouble(ProblemId.PRO_PERM, why="tab" if "tool" in tried else "tool", action=action)
             tried.add(step)
             await self.page.press(step)
             if step == action:
@@ -318,6 +323,12 @@ class ProcorePages:
         found = _COMPANY.search(self.page.url)
         if self._company and found is not None and found[1] != str(self._company):
             raise trouble(ProblemId.PRO_LABEL, action="company", found=0, company=self._company)
+
+    def _must_be_answered(self) -> None:
+        """An error's page is not searched. Raises SlowDown or NotReadable, and the next way begins at the door."""
+        self.page.raise_for_answers()
+        if self.page.answers.lost:
+            raise NotReadable(Problem(DOWN[Site.PROCORE], {"why": self.page.answers.lost}))
 
     def _must_be_inside(self, read: PageRead) -> None:
         if door(self.page, read) in (Door.FORM, Door.CODE, Door.ELSEWHERE):

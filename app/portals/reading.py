@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from app.portals.origin import is_ours
+from app.portals.origin import frame_origin, is_ours
 from app.resources import resource
 
 if TYPE_CHECKING:
@@ -58,8 +58,10 @@ class Saying(msgspec.Struct, frozen=True):
 
 
 class FrameRead(msgspec.Struct, frozen=True):
-    """One frame as it stands. `selected` are the names of its chosen tabs; `changes` counts its changes."""
+    """One frame as it stands. `origin` is what the document itself says; `selected` are the names of its chosen tabs;
+    `changes` counts its changes."""
 
+    origin: str
     title: str
     controls: tuple[Seen, ...]
     sayings: tuple[Saying, ...]
@@ -152,6 +154,8 @@ async def reading(page: "Page", allowed: frozenset[str]) -> "AsyncIterator[PageR
                 handles.append(whole)
                 raw = await whole.evaluate(_AS_TEXT)
             one = _within(msgspec.json.decode(raw, type=FrameRead), outer)
+            if one.origin != frame_origin(page.main_frame):
+                continue  # it went elsewhere after we had looked where it is
             read.frames.append(one)
             read.places.append([Place(frame, whole, at) for at in range(len(one.controls))])
         yield read

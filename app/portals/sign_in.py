@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.domain.events import Site
 from app.domain.problems import AnswerLost, NotReadable, Problem, ProblemId, Trouble, trouble
 from app.portals.find import LABEL_PROBLEM, Found, candidates
-from app.portals.origin import Elsewhere, origin_of, require_ours
+from app.portals.origin import OWN_ORIGIN, Elsewhere, origin_of, require_ours
 from app.portals.reading import PageRead
 from app.portals.site import DOWN, SitePage
 
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 _APPEARS = 20.0
 _ANSWERS = 30.0
 _STEPS = 3  # a form may ask for the user first and for the password on the next page
-_TARGET = "element => (element.form && element.form.getAttribute('action') ? element.form.action : '')"
+_TARGET = (
+    "element => [element.form && element.form.getAttribute('action') ? element.form.action : '', "
+    f"{OWN_ORIGIN}(element)]"
+)
 
 
 class Credentials(Protocol):
@@ -164,7 +167,9 @@ async def _type(site: SitePage, found: Found, text: str) -> None:
     element: ElementHandle | None = await found.place.element()
     if element is None:
         raise Error("the field left the page")
-    target = await element.evaluate(_TARGET)
+    target, own = await element.evaluate(_TARGET)
+    if own not in site.allowed:
+        raise _by_hand(site, "elsewhere")
     if target and origin_of(target) not in site.allowed:
         raise _by_hand(site, "form-elsewhere")
     try:

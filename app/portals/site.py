@@ -19,7 +19,7 @@ from app.portals.answers import Answers
 from app.portals.find import LABEL_PROBLEM, Found, find
 from app.portals.forbidden import is_forbidden
 from app.portals.labels import Table, labels
-from app.portals.origin import Elsewhere, is_ours, require_ours
+from app.portals.origin import OWN_ORIGIN, Elsewhere, is_ours, require_ours
 from app.portals.outline import outline
 from app.portals.reading import PageRead, reading
 
@@ -33,8 +33,8 @@ DOWN = {Site.HH2: ProblemId.HH2_DOWN, Site.PROCORE: ProblemId.PRO_DOWN}
 _LOOK_AGAIN = 0.5  # an animation changes no element: look again after so long even if nothing rang
 _APPEAR = 15.0
 _STILL = 0.05
-_NAMES_NOW = """element => [element.getAttribute('aria-label'), element.textContent, element.title,
-    element.localName === 'input' ? element.value : ''].filter(Boolean)"""
+_NAMES_NOW = f"""element => [{OWN_ORIGIN}(element), ...[element.getAttribute('aria-label'), element.textContent,
+    element.title, element.localName === 'input' ? element.value : ''].filter(Boolean)]"""
 
 
 class SitePage:
@@ -80,6 +80,9 @@ class SitePage:
 
         page = await self.page()
         self.answers.forget()
+        before_hash = address.partition("#")[0]
+        if page.url.partition("#")[0] == before_hash:
+            address = before_hash  # another hash alone would ask for nothing
         try:
             response = await page.goto(address, wait_until="domcontentloaded", timeout=30_000)
         except Error as error:
@@ -253,10 +256,11 @@ class SitePage:
         await element.click(
             trial=True, timeout=4_000
         )  # reachable, enabled, not covered: nothing is pressed yet
-        names = [*found.seen.names, found.seen.near, *await element.evaluate(_NAMES_NOW)]
+        own, *now = await element.evaluate(_NAMES_NOW)
+        names = [*found.seen.names, found.seen.near, *now]
         if is_forbidden(self.table, names):
             raise trouble(LABEL_PROBLEM[self.site], action=control.action, found=1, why="forbidden")
-        self._require_ours(found)
+        self._require_ours(found, own)
         self.answers.forget()
         self._expected = control.action
         if at_the_press is not None:
@@ -281,20 +285,23 @@ class SitePage:
     async def _of_ours(self, found: Found) -> "ElementHandle":
         from playwright.async_api import Error
 
-        self._require_ours(found)
         element = await found.place.element()
         if element is None:
             raise Error("the control left the page")
+        self._require_ours(found, await element.evaluate(OWN_ORIGIN))
         return element
 
-    def _require_ours(self, found: Found) -> None:
+    def _require_ours(self, found: Found, own: str) -> None:
+        """`own` is the origin that the control's own document told just now."""
+        host = None if own in self.allowed else urlsplit(own).hostname or ""
         try:
             require_ours(found.place.frame, self.allowed)
         except Elsewhere as elsewhere:
-            action, host = found.control.action, elsewhere.host
+            host = elsewhere.host
+        if host is not None:
             raise trouble(
-                LABEL_PROBLEM[self.site], action=action, found=1, why="elsewhere", host=host
-            ) from None
+                LABEL_PROBLEM[self.site], action=found.control.action, found=1, why="elsewhere", host=host
+            )
 
     async def _dialog(self, dialog: "Dialog") -> None:
         """A notice is acknowledged, leaving a page allowed; a question is answered yes only where the table says so."""

@@ -57,6 +57,4 @@ async def check_rights(rest: Rest, company_id: int, tabs: Sequence[Tab]) -> None
     for tab in tabs:
         suffices = ("admin",) if tab is Tab.PRIME_CONTRACTS else ("standard", "admin")
         if known not in suffices:
-            raise trouble(
-                ProblemId.PRO_PERM, tab=tab.value, level=level, missing=f"ERP Integrations: {level}"
-            )
+            raise trouble(ProblemId.PRO_PERM, tab=tab.value, why="level", level=level)

@@ -27,7 +27,7 @@ class Rest:
         self._company = str(company_id)
 
     async def get(self, path: str, wanted: type[T], query: Mapping[str, str] | None = None) -> T:
-        """One answer, typed. Raises SessionLost when a fresh token is refused too, Trouble(PRO-PERM, why=…) for 403,
+        """One answer, typed. Raises SessionLost when a fresh token is refused too, Trouble(PRO-PERM, text=…) for 403,
         NotReadable for what may pass, SlowDown."""
         return decode(await self._ask(path, query), wanted, SITE)
 
@@ -63,7 +63,7 @@ class Rest:
             case 401:
                 raise SessionLost(SITE)
             case 403:
-                raise trouble(ProblemId.PRO_PERM, missing=words(answer.body))
+                raise trouble(ProblemId.PRO_PERM, text=words(answer.body))
             case _:
                 raise _failed(answer)
 
@@ -80,7 +80,7 @@ class Rest:
         except NotSent as unsent:
             raise NotReadable(unsent.problem) from None
         except AnswerLost as lost:
-            raise NotReadable(Problem(ProblemId.NET, {"site": SITE, "cause": lost.cause})) from None
+            raise NotReadable(Problem(ProblemId.NET, {"site": SITE, "why": lost.cause})) from None
 
     async def close(self) -> None:
         """Ends the connections, the token's too."""

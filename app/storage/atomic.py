@@ -29,9 +29,9 @@ _LEFT_BEHIND = 24 * 3600.0  # seconds after which an aside file of a writer that
 
 
 def disk_trouble(error: OSError, path: Path) -> Trouble:
-    """Trouble(DISK, path, reason, detail) for what the disk answered.
+    """Trouble(DISK, file, why, text) for what the disk answered.
 
-    `reason` is full, read-only, not-allowed, missing, too-long, in-use or other; `detail` the system's own words."""
+    `why` is full, read-only, not-allowed, missing, too-long, in-use or other; `text` the system's own words."""
     windows = getattr(error, "winerror", None)
     if error.errno in _FULL or windows in _WINDOWS_FULL:
         reason = "full"
@@ -39,9 +39,7 @@ def disk_trouble(error: OSError, path: Path) -> Trouble:
         reason = "in-use"
     else:
         reason = _REASONS.get(error.errno or 0, "other")
-    return trouble(
-        ProblemId.DISK, path=str(path), reason=reason, detail=error.strerror or type(error).__name__
-    )
+    return trouble(ProblemId.DISK, file=str(path), why=reason, text=error.strerror or type(error).__name__)
 
 
 def write(path: Path, data: bytes) -> None:

@@ -79,14 +79,14 @@ def locate(environment: Mapping[str, str] = os.environ) -> Folders:
 def make(folder: Path) -> Path:
     """The folder, there and this user's only (0700; on Windows as its parent in the user's own data says).
 
-    Raises Trouble(DISK, path, reason), also where it belongs to somebody else."""
+    Raises Trouble(DISK, file, why), also where it belongs to somebody else."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
         if sys.platform != "win32":
             seen = folder.stat()
             if seen.st_uid != os.geteuid():
-                raise trouble(ProblemId.DISK, path=str(folder), reason="not-ours", detail="")
+                raise trouble(ProblemId.DISK, file=str(folder), why="not-ours")
             if stat.S_IMODE(seen.st_mode) & 0o077:
                 folder.chmod(0o700)
     except OSError as error:
@@ -111,7 +111,7 @@ def check_writable(folder: Path, room: int = _ROOM) -> None:
     except OSError as error:
         raise disk_trouble(error, folder) from None
     if free < room:
-        raise trouble(ProblemId.DISK, path=str(folder), reason="full", detail="", free_mb=free // 1_000_000)
+        raise trouble(ProblemId.DISK, file=str(folder), why="full", free_mb=free // 1_000_000)
 
 
 def window_channel(folders: Folders) -> str:

@@ -136,7 +136,7 @@ def said(error: sqlite3.Error, path: Path) -> Trouble:
     reason = reasons.get(code, "other")
     if reason in ("other", "not-allowed") and _is_full(path):
         reason = "full"
-    return trouble(ProblemId.DISK, path=str(path), reason=reason, detail=str(error))
+    return trouble(ProblemId.DISK, file=str(path), why=reason, text=str(error))
 
 
 def _version(connection: sqlite3.Connection, path: Path, schema: int) -> int:
@@ -189,7 +189,7 @@ def _migrate(
 
 def _broken(path: Path, **facts: str | int | bool) -> Trouble:
     kept = atomic.keep_aside(path)
-    return trouble(ProblemId.FILE_BROKEN, file=str(path), kept=kept.name, **facts)
+    return trouble(ProblemId.FILE_BROKEN, file=str(path), copy=kept.name, **facts)
 
 
 def _is_full(path: Path) -> bool:

@@ -49,7 +49,7 @@ def load(folder: Path) -> LoadedReading:
     kept = atomic.keep_aside(path)
     problem = Problem(
         ProblemId.FILE_BROKEN,
-        {"file": str(path), "kept": kept.name, "expected": "json", "newer": reading is not None},
+        {"file": str(path), "copy": kept.name, "expected": "json", "newer": reading is not None},
     )
     return LoadedReading(None, problem)
 

@@ -99,7 +99,7 @@ def _rename(folders: Folders, old: Path, new: Path) -> None:
     moved = old_folder.is_dir()
     if moved:
         if new_folder.exists() and not new_folder.samefile(old_folder):
-            raise trouble(ProblemId.DISK, path=str(new_folder), reason="in-the-way", detail="")
+            raise trouble(ProblemId.DISK, file=str(new_folder), why="in-the-way")
         atomic.rename(old_folder, new_folder)
     try:
         atomic.rename(old, new)

@@ -36,7 +36,7 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 class Loaded(msgspec.Struct, frozen=True):
-    """The settings, and what there is to say about their file: FILE_BROKEN(file, line, kept, newer) or None."""
+    """The settings, and what there is to say about their file: FILE_BROKEN(file, line, copy, newer) or None."""
 
     settings: Settings
     problem: Problem | None = None
@@ -53,7 +53,7 @@ def load(folders: Folders) -> Loaded:
         return Loaded(_decoded(data))
     except _Unusable as fault:
         kept = atomic.keep_aside(path)
-        facts: dict[str, Any] = {"file": str(path), "line": fault.line, "kept": kept.name, "expected": "json"}
+        facts: dict[str, Any] = {"file": str(path), "line": fault.line, "copy": kept.name, "expected": "json"}
         if fault.newer:
             facts |= {"newer": True, "expected": "version"}
         return Loaded(Settings(), Problem(ProblemId.FILE_BROKEN, facts))

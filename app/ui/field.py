@@ -28,7 +28,10 @@ class Sentence(QLabel):
         """Show the text; nothing is shown for an empty one."""
         if self.text() != text:
             self.setText(text)
-        self.setVisible(bool(text))
+        if self.parentWidget() is not None:
+            self.setVisible(bool(text))
+        elif not text:
+            self.hide()  # with a text it comes with its parent, and is never a window of its own
 
 
 class Wrong(Sentence):

@@ -37,7 +37,7 @@ class SignInBox(QWidget):
         self.remember.setChecked(True)
         self.remember.setAccessibleName(_("Remember the password for {site}").format(site=sites.site(site)))
         self.where = Sentence()
-        self.address = Sentence()
+        self.address = Sentence("", self)
         self.line = Sentence()
         self.result = Sentence()
         self.change = SmallButton(_("&Change…") if hh2 else _("Change…"))

@@ -99,7 +99,7 @@ class StepTwoPanel(QGroupBox):
         run_id = view.run.run_id if view.run is not None else ""
         drawn = {tab: rows.row(view, tab, now) for tab in Tab}
         if pickable and (not self._could_pick or run_id != self._run_id):
-            wanted = view.run.plan.tabs if view.run is not None else ()
+            wanted = view.run.chosen if view.run is not None else ()
             for tab, row in self.rows.items():
                 row.check.setChecked(drawn[tab].choosable and tab in wanted)
         self._could_pick, self._run_id = pickable, run_id

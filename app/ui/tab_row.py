@@ -36,7 +36,7 @@ class TabRow(QObject):
         self.button_name.setFont(font)
         self.button_name.setIndent(24)
         self.icon = QLabel()
-        self.words = Sentence()
+        self.words = Sentence("", parent)
         self.words.setVisible(True)
         self.time = QLabel()
         self.retry = SmallButton(_("Retry"))

@@ -57,7 +57,7 @@ CARDS: dict[P, Words] = {
             N_("This computer cannot reach hh2 or Procore."),
         ),
         (
-            N_("The connection ended with: {cause}."),
+            N_("The connection ended with: {why}."),
             N_("There is no route, or a proxy, a firewall or a certificate refuses the connection."),
         ),
         N_("Check the network, the proxy, the firewall and the certificate. No inbound rule is needed."),
@@ -138,7 +138,7 @@ CARDS: dict[P, Words] = {
         N_("We could not prove that step 1 finished, so Procore was not refreshed."),
         (
             N_("The last that hh2 showed: {text}."),
-            N_("Why not: {cause}."),
+            N_("Why not: {why}."),
             N_("hh2 showed no end that we could be sure of."),
         ),
         N_("Look in hh2; say what you saw to go on."),
@@ -147,7 +147,8 @@ CARDS: dict[P, Words] = {
     P.HH2_LABEL: Words(
         N_("hh2's page has changed; nothing was pressed."),
         (
-            N_("“{label}” was not found, or more than once."),
+            N_("“{action}” cannot be used: {why}."),
+            N_("“{action}” was not found, or more than once."),
             N_("A button or a field was not found where it always was."),
         ),
         N_("Do this step in hh2 by hand. Send the support file, so that the new page can be learned."),
@@ -182,7 +183,7 @@ CARDS: dict[P, Words] = {
             N_("Your Procore account may open ERP Integrations but not refresh {tab}."),
             N_("Your Procore account may open ERP Integrations but not refresh this tab."),
         ),
-        (N_("What is missing: {missing}."), N_("The account lacks a right.")),
+        (N_("What is missing: {why}."), N_("Procore says: {text}."), N_("The account lacks a right.")),
         N_("It needs Standard or Admin on ERP Integrations; prime contracts need Admin there too."),
         Who.PROCORE_ADMIN,
     ),
@@ -194,7 +195,7 @@ CARDS: dict[P, Words] = {
     ),
     P.PRO_FAILED: Words(
         (N_("Procore could not refresh {tab}."), N_("Procore could not refresh this tab.")),
-        (N_("Procore says: {reason}."), N_("Procore says: {text}."), N_("Procore did not say why.")),
+        (N_("Procore says: {text}."), N_("Procore did not say why.")),
         N_("Do as the text says, then retry."),
         Who.CONTROLLER,
     ),
@@ -210,7 +211,8 @@ CARDS: dict[P, Words] = {
     P.PRO_LABEL: Words(
         N_("Procore's page has changed; nothing was pressed."),
         (
-            N_("“{label}” was not found, or more than once."),
+            N_("“{action}” cannot be used: {why}."),
+            N_("“{action}” was not found, or more than once."),
             N_("A tab or a button was not found where it always was."),
         ),
         N_("Open the tab in Procore by hand. Send the support file, so that the new page can be learned."),
@@ -283,8 +285,8 @@ CARDS: dict[P, Words] = {
             N_("No browser that this program may drive was found."),
         ),
         (
-            N_("{cause}. It said: {text}."),
-            N_("{cause}."),
+            N_("{why}. It said: {text}."),
+            N_("{why}."),
             N_("None is installed, or a policy of your company forbids driving it."),
         ),
         N_(
@@ -303,7 +305,7 @@ CARDS: dict[P, Words] = {
     ),
     P.KEYRING: Words(
         N_("Passwords could not be opened or saved in {store}, so nothing secret was saved."),
-        (N_("The cause: {cause}."), N_("It is locked, not installed, or did not answer in time.")),
+        (N_("The cause: {why}."), N_("It is locked, not installed, or did not answer in time.")),
         N_("Unlock it; or sign in for this run only."),
         Who.IT,
     ),
@@ -324,7 +326,11 @@ CARDS: dict[P, Words] = {
     ),
     P.DISK: Words(
         (N_("{file} could not be written."), N_("The program's folder could not be written.")),
-        (N_("The cause: {cause}."), N_("The disk is full, or the folder may not be written to.")),
+        (
+            N_("The cause: {why}."),
+            N_("The cause: {text}."),
+            N_("The disk is full, or the folder may not be written to."),
+        ),
         N_("Make room, or ask IT for the right. Nothing is sent that could not be written down first."),
         Who.IT,
     ),

@@ -3,9 +3,10 @@
 from app.domain.problems import Fact, Problem, ProblemId
 from app.domain.tabs import Tab
 from app.words.language import N_, _
+from app.words.tabs import button as tab_button
 from app.words.tabs import title as tab_title
 
-_DISK: dict[str, str] = {
+_DISK = {
     "full": N_("the disk is full"),
     "read-only": N_("it can only be read"),
     "not-allowed": N_("this account may not write there"),
@@ -16,23 +17,55 @@ _DISK: dict[str, str] = {
     "in-the-way": N_("there is already one of that name"),
 }
 
-_KEYRING: dict[str, str] = {
+_KEYRING = {
     "no-service": N_("there is none on this computer, or it does not run"),
     "locked": N_("it is locked, or was never set up"),
     "timeout": N_("it did not answer in time"),
     "error": N_("it answered with an error"),
 }
 
-_BROWSER: dict[str, str] = {
+_BROWSER = {
     "none-found": N_("None is installed, or a policy of your company forbids driving it"),
     "not-started": N_("It could not be started"),
     "closed": N_("Its window was closed while it was needed"),
 }
 
-_RIGHTS: dict[str, str] = {
-    "button": N_("the tab's button is not there, or is greyed"),
-    "tab": N_("the tab is not there"),
-    "tool": N_("ERP Integrations is not there"),
+_RIGHTS = {
+    "button": N_("the tab's button, or it is greyed"),
+    "tab": N_("the tab itself"),
+    "tool": N_("the ERP Integrations tool"),
+    "level": N_("more than {level} on ERP Integrations"),
+}
+
+_LABELS = {
+    "not-reachable": N_("it is greyed or covered"),
+    "not-shown": N_("its page did not come"),
+    "not-offered": N_("it is not offered there"),
+    "forbidden": N_("it bears a name that this program never presses"),
+    "elsewhere": N_("it belongs to another site's page"),
+}
+
+_WHY: dict[ProblemId, dict[str, str]] = {
+    ProblemId.DISK: _DISK,
+    ProblemId.KEYRING: _KEYRING,
+    ProblemId.BROWSER: _BROWSER,
+    ProblemId.PRO_PERM: _RIGHTS,
+    ProblemId.PRO_LABEL: _LABELS,
+    ProblemId.HH2_LABEL: _LABELS,
+}
+
+_ACTIONS = {
+    "user": N_("User name"),
+    "password": N_("Password"),
+    "sign-in": N_("Sign in"),
+    "log-in": N_("Log in"),
+    "accounting-sync": N_("Accounting Sync"),
+    "date-range": N_("Date range"),
+    "depth": N_("Depth"),
+    "apply": N_("Apply Settings"),
+    "start-sync": N_("Start Sync"),
+    "tool": N_("ERP Integrations"),
+    "job": N_("Select a Job"),
 }
 
 _EXPECTED: dict[str, str] = {
@@ -61,31 +94,35 @@ _EXPECTED: dict[str, str] = {
 
 
 def in_words(problem: Problem) -> dict[str, Fact]:
-    """The facts of a problem with what a card of DISK, KEYRING or FILE_BROKEN asks for: file, cause, what, expected,
-    copy."""
+    """The facts of a problem (`app.domain.problem_facts`) with ids as phrases: cause, label, what is wrong with a file.
+
+    An id that has no phrase is left out, so that the card says the sentence without it."""
     facts = dict(problem.facts)
-    if problem.id is ProblemId.DISK:
-        facts.setdefault("file", facts.get("path"))
-        known = _DISK.get(str(facts.get("reason")))
-        facts.setdefault("cause", _(known) if known else facts.get("detail"))
-    elif problem.id is ProblemId.KEYRING:
-        known = _KEYRING.get(str(facts.get("why")))
-        facts.setdefault("cause", _(known) if known else None)
-    elif problem.id is ProblemId.FILE_BROKEN:
-        facts.setdefault("copy", facts.get("kept"))
+    known = _WHY.get(problem.id)
+    if known is not None and "why" in facts:
+        facts["why"] = _why(known, str(facts["why"]), facts.get("level"))
+    if "action" in facts:
+        facts["action"] = _label(str(facts["action"]))
+    if problem.id is ProblemId.FILE_BROKEN:
         facts |= _broken(facts)
-    elif problem.id is ProblemId.BROWSER:
-        known = _BROWSER.get(str(facts.get("why")))
-        facts.setdefault("cause", _(known) if known else None)
-    elif problem.id is ProblemId.PRO_PERM:
-        known = _RIGHTS.get(str(facts.get("what")))
-        facts.setdefault("missing", _(known) if known else None)
-    elif problem.id in (ProblemId.PRO_LABEL, ProblemId.HH2_LABEL):
-        action = str(facts.get("action") or "")
-        name = action.removeprefix("tab-")
-        if action != name and name in {tab.value for tab in Tab}:
-            facts.setdefault("label", tab_title(Tab(name)))
     return facts
+
+
+def _why(known: dict[str, str], why: str, level: Fact) -> str | None:
+    phrase = known.get(why)
+    if phrase is None or (why == "level" and not level):
+        return None
+    return _(phrase).format(level=level)
+
+
+def _label(action: str) -> str | None:
+    """What a page calls the control of this action."""
+    for prefix, name_of in (("tab-", tab_title), ("refresh-", tab_button)):
+        name = action.removeprefix(prefix)
+        if name != action and name in {tab.value for tab in Tab}:
+            return name_of(Tab(name))
+    known = _ACTIONS.get(action.partition(":")[0])
+    return _(known) if known else None
 
 
 def _broken(facts: dict[str, Fact]) -> dict[str, Fact]:

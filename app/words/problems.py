@@ -88,8 +88,6 @@ def _readable(name: str, value: Fact) -> Fact:
         except ValueError:
             return value
         return times.clock(at) if at.tzinfo else value
-    if name in ("cause", "reason") and isinstance(value, str):
+    if name == "why" and isinstance(value, str):
         return reason(value).rstrip(".")
-    if isinstance(value, str):
-        return value.rstrip(".") if name in ("first", "text", "what") else value
-    return value
+    return value.rstrip(".") if isinstance(value, str) else value  # the sentence has its own full stop

@@ -264,5 +264,5 @@
   };
   if (document.body) visit(document.body, '');
   const tables = [...rows.values()].reduce((sum, count) => sum + count, 0);
-  return { elements, read: { title: tidy(document.title), controls, sayings, selected: selected.filter(Boolean), busy, progress, placeholders, truncated, rows: tables, ready: document.readyState, changes: window[Symbol.for('ondemand-sync.changes')] || 0 } };
+  return { elements, read: { origin: self.origin, title: tidy(document.title), controls, sayings, selected: selected.filter(Boolean), busy, progress, placeholders, truncated, rows: tables, ready: document.readyState, changes: window[Symbol.for('ondemand-sync.changes')] || 0 } };
 }

@@ -190,7 +190,7 @@ def test_what_no_documented_service_offers_weighs_nothing_and_what_failed_does(s
         ("commitments", Why.NO_SOURCE),
     }
     assert report.verdict.match is Match.MATCHES
-    problem = Problem(ProblemId.NO_MATCH_SOURCE, {"entity": "vendors"})
+    problem = Problem(ProblemId.NO_MATCH_SOURCE, {"what": "vendors"})
     again = compare(store, Options(), [Failed(Side.PROCORE, Kind.VENDORS, "", problem)])
     assert [(one.what, one.why) for one in again.not_compared] == [("vendors", Why.READ_FAILED)]
     assert again.verdict.match is Match.NOT_COMPARED

@@ -152,7 +152,7 @@ def test_a_list_that_fails_on_the_way_is_told_and_the_rest_is_compared(store: St
     assert run((sage, procore), store).verdict.match is Match.MATCHES
 
 
-@pytest.mark.parametrize("error", [SessionLost("procore"), trouble(ProblemId.PRO_PERM, missing="budget")])
+@pytest.mark.parametrize("error", [SessionLost("procore"), trouble(ProblemId.PRO_PERM, text="budget")])
 def test_a_refusal_is_not_tried_for_every_job(store: Store, error: Exception) -> None:
     company = company_with_costs(8)
     sage, procore = shelves(company)

@@ -277,7 +277,7 @@ async def test_a_read_of_another_company_is_a_missing_right(admin: Admin) -> Non
     with pytest.raises(Trouble) as refused:
         await rest.get("/rest/v1.0/company_base_url", dict[str, str])
     assert refused.value.problem.id is ProblemId.PRO_PERM
-    assert "company" in str(refused.value.problem.facts["missing"])
+    assert "company" in str(refused.value.problem.facts["text"])
     await rest.close()
 
 

@@ -30,7 +30,7 @@ while True:
 
 def reason(caught: pytest.ExceptionInfo[Trouble]) -> object:
     assert caught.value.problem.id is ProblemId.DISK
-    return caught.value.problem.facts["reason"]
+    return caught.value.problem.facts["why"]
 
 
 def test_a_writer_that_is_killed_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:

@@ -463,7 +463,7 @@ async def test_a_full_disk_loses_nothing_and_can_be_made_good(tiny_disk: Path) -
             with pytest.raises(Trouble) as caught:
                 await append_all(ledger, records[6:])
             assert caught.value.problem.id is ProblemId.DISK
-            assert caught.value.problem.facts["reason"] == "full"
+            assert caught.value.problem.facts["why"] == "full"
         kept = await ledger.records("run-1")
         assert kept == records[: len(kept)]
         ballast.unlink()
@@ -478,7 +478,7 @@ async def test_no_ledger_can_be_begun_on_a_full_disk(tiny_disk: Path) -> None:
     fill(tiny_disk)
     with pytest.raises(Trouble) as caught:
         await Ledger.open(tiny_disk / "Acme", KEY)
-    assert (caught.value.problem.id, caught.value.problem.facts["reason"]) == (ProblemId.DISK, "full")
+    assert (caught.value.problem.id, caught.value.problem.facts["why"]) == (ProblemId.DISK, "full")
 
 
 async def test_a_read_only_folder_is_said_before_a_run_and_its_history_can_be_read(company: Path) -> None:
@@ -488,7 +488,7 @@ async def test_a_read_only_folder_is_said_before_a_run_and_its_history_can_be_re
         with pytest.raises(Trouble) as caught:
             await Ledger.open(company, KEY)
         assert caught.value.problem.id is ProblemId.DISK
-        assert caught.value.problem.facts["reason"] in ("read-only", "not-allowed")
+        assert caught.value.problem.facts["why"] in ("read-only", "not-allowed")
         assert await (await Ledger.open_to_read(company)).records("run-1") == records
 
 
@@ -536,7 +536,7 @@ async def test_a_ledger_of_a_newer_version_is_said_and_left_as_it_is(company: Pa
     assert caught.value.problem.id is ProblemId.FILE_BROKEN
     assert caught.value.problem.facts["newer"] is True
     assert (company / "ledger.sqlite").read_bytes() == before
-    assert (company / str(caught.value.problem.facts["kept"])).read_bytes() == before
+    assert (company / str(caught.value.problem.facts["copy"])).read_bytes() == before
 
 
 async def test_a_damaged_page_is_said_and_kept(company: Path) -> None:

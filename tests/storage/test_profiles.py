@@ -334,7 +334,7 @@ def test_a_full_disk_leaves_the_old_profile(tiny_disk: Path) -> None:
     fill(tiny_disk)
     with pytest.raises(Trouble) as caught:
         profiles.save(folders, msgspec.structs.replace(ACME, driver=DriverName.ASSISTED))
-    assert caught.value.problem.facts["reason"] == "full"
+    assert caught.value.problem.facts["why"] == "full"
     assert profiles.read(folders, "Acme") == ACME
 
 
@@ -391,7 +391,7 @@ def test_a_rename_never_writes_over_another_companys_data(folders: Folders) -> N
     (folders.of_profile_ready("Old") / "ledger.sqlite").write_bytes(b"of a profile whose file was lost")
     with pytest.raises(Trouble) as caught:
         profiles.save(folders, msgspec.structs.replace(ACME, name="Old"), replaces="Acme")
-    assert caught.value.problem.facts["reason"] == "in-the-way"
+    assert caught.value.problem.facts["why"] == "in-the-way"
     assert profiles.names(folders) == ["Acme"]
 
 

@@ -53,7 +53,7 @@ def test_settings_that_cannot_be_read_are_kept_aside_and_said(
     assert loaded.problem.id is ProblemId.FILE_BROKEN
     assert loaded.problem.facts["line"] == line
     assert loaded.problem.facts.get("newer", False) is newer
-    assert (folders.config / str(loaded.problem.facts["kept"])).read_bytes() == data
+    assert (folders.config / str(loaded.problem.facts["copy"])).read_bytes() == data
     preferences.save(folders, LAST)
     assert preferences.load(folders) == preferences.Loaded(LAST)
     assert [each.read_bytes() for each in folders.config.glob("settings.json.kept-*")] == [data]
@@ -89,7 +89,7 @@ def test_a_reading_that_cannot_be_used_is_kept_aside_and_said(company: Path, dat
     loaded = movement.load(company)
     assert loaded.reading is None
     assert loaded.problem is not None
-    assert (company / str(loaded.problem.facts["kept"])).read_bytes() == data
+    assert (company / str(loaded.problem.facts["copy"])).read_bytes() == data
 
 
 def test_a_full_disk_leaves_the_old_reading(tiny_disk: Path) -> None:
@@ -98,5 +98,5 @@ def test_a_full_disk_leaves_the_old_reading(tiny_disk: Path) -> None:
     fill(tiny_disk)
     with pytest.raises(Trouble) as caught:
         movement.save(tiny_disk / "Acme", Reading(old.source, old.at, {"24-001": Decimal("11.00")}))
-    assert caught.value.problem.facts["reason"] == "full"
+    assert caught.value.problem.facts["why"] == "full"
     assert movement.load(tiny_disk / "Acme").reading == old

@@ -6,7 +6,8 @@ from string import Formatter
 
 import pytest
 
-from app.domain.problems import Problem, ProblemId
+from app.domain.problem_facts import FACTS
+from app.domain.problems import Fact, Problem, ProblemId
 from app.domain.tabs import Tab
 from app.words import problems
 from app.words.cards import CARDS, Counted, Sentences
@@ -30,6 +31,96 @@ def test_every_problem_says_what_happened_why_what_to_do_and_who(problem_id: Pro
     assert card.who in Who
     assert card.who_says
     assert problem_id.value not in card.title + card.why + card.do, "no codes in the sentences"
+
+
+# A value for each fact, as rooms give it; what is not here is a short text.
+SAMPLES: dict[str, Fact] = {
+    "site": "procore",
+    "tab": "sub-jobs",
+    "action": "tab-sub-jobs",
+    "n": 3,
+    "line": 12,
+    "minutes": 60,
+    "before": 400,
+    "now": 12,
+    "usual": 240.0,
+    "took": 905.5,
+    "waited": 1800,
+    "seconds": 40.0,
+    "until": "2026-11-24T14:05:00+00:00",
+    "since": "2026-11-24T14:05:00Z",
+    "status": 502,
+    "expected": "whole-number",
+    "newer": False,
+    "missing": False,
+}
+# Causes as each room names them, where they have phrases; others are told as they stand.
+WHYS: dict[ProblemId, list[str]] = {
+    ProblemId.DISK: ["full", "not-ours", "other"],
+    ProblemId.KEYRING: ["locked", "error"],
+    ProblemId.BROWSER: ["none-found", "not-started", "closed"],
+    ProblemId.PRO_PERM: ["button", "tab", "tool", "level"],
+    ProblemId.PRO_LABEL: ["not-reachable", "not-shown", "not-offered", "forbidden", "elsewhere"],
+    ProblemId.HH2_LABEL: ["not-reachable", "forbidden"],
+    ProblemId.HH2_UNSURE: ["stale", "no-end", "blind", "lost-answer"],
+    ProblemId.NET: ["ConnectError", "timeout", "certificate: self-signed certificate", "name-not-resolved"],
+}
+
+
+def sample(problem_id: ProblemId, name: str) -> Fact:
+    """What a room could give for this fact."""
+    if name == "why":
+        return WHYS.get(problem_id, ["some-cause"])[0]
+    return SAMPLES.get(name, f"some {name} as it stands.")
+
+
+def says_full_sentences(problem: Problem) -> None:
+    """Title, why and what to do are whole sentences, each filled, and the card ends with its id."""
+    card = problems.card(problem)
+    for part in (card.title, card.why, card.do):
+        assert part.endswith("."), part
+        assert not part.endswith(".."), part
+        assert len(part.split()) >= 3, part
+        assert not set("{}") & set(part), "an unfilled blank"
+        assert not re.search(r"\bNone\b(?! (is|was) )", part), part
+        assert "  " not in part, part
+        assert "some-cause" not in part, f"an id instead of a phrase: {part}"
+    assert card.who_says
+
+
+@pytest.mark.parametrize("problem_id", list(ProblemId))
+def test_a_card_says_full_sentences_with_no_facts_with_each_and_with_all(problem_id: ProblemId) -> None:
+    everything = {name: sample(problem_id, name) for name in FACTS[problem_id]}
+    says_full_sentences(Problem(problem_id))
+    says_full_sentences(Problem(problem_id, everything))
+    for name, value in everything.items():
+        says_full_sentences(Problem(problem_id, {name: value}))
+        says_full_sentences(Problem(problem_id, {**everything, name: None}))
+        says_full_sentences(Problem(problem_id, {**everything, name: ""}))
+
+
+@pytest.mark.parametrize(("problem_id", "why"), [(one, why) for one, whys in WHYS.items() for why in whys])
+def test_every_cause_is_a_phrase_of_a_full_sentence(problem_id: ProblemId, why: str) -> None:
+    everything = {name: sample(problem_id, name) for name in FACTS[problem_id]}
+    says_full_sentences(Problem(problem_id, {"why": why}))
+    says_full_sentences(Problem(problem_id, {**everything, "why": why}))
+
+
+def test_a_missing_right_names_the_tab_and_the_level() -> None:
+    card = problems.card(
+        Problem(ProblemId.PRO_PERM, {"tab": "vendors", "why": "level", "level": "Read Only"})
+    )
+    assert "Vendors" in card.title
+    assert card.why == "What is missing: more than Read Only on ERP Integrations."
+
+
+def test_a_label_that_was_not_found_is_called_as_the_page_calls_it() -> None:
+    missing = Problem(ProblemId.PRO_LABEL, {"action": "refresh-vendors", "found": 0})
+    assert problems.card(missing).why == "“Refresh Vendor List” was not found, or more than once."
+    covered = Problem(ProblemId.HH2_LABEL, {"action": "depth:deep", "found": 1, "why": "not-reachable"})
+    assert problems.card(covered).why == "“Depth” cannot be used: it is greyed or covered."
+    unheard = Problem(ProblemId.HH2_LABEL, {"action": "no-such-thing"})
+    assert problems.card(unheard).why == "A button or a field was not found where it always was."
 
 
 @pytest.mark.parametrize("problem_id", list(ProblemId))
@@ -79,7 +170,7 @@ def test_a_fact_of_the_wrong_kind_falls_back_to_the_sentence_without_it() -> Non
 
 
 def test_a_fact_with_braces_is_told_as_it_is() -> None:
-    card = problems.card(Problem(ProblemId.PRO_FAILED, {"tab": "vendors", "reason": "{name} is empty"}))
+    card = problems.card(Problem(ProblemId.PRO_FAILED, {"tab": "vendors", "text": "{name} is empty"}))
     assert card.why == "Procore says: {name} is empty."
 
 

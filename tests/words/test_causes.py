@@ -26,7 +26,7 @@ from app.words import problems
 )  # fmt: skip
 def test_a_broken_file_says_where_and_what_was_expected(facts: dict[str, Fact], why: str) -> None:
     card = problems.card(
-        Problem(ProblemId.FILE_BROKEN, {"file": "Acme.toml", "kept": "Acme.toml.kept-1", **facts})
+        Problem(ProblemId.FILE_BROKEN, {"file": "Acme.toml", "copy": "Acme.toml.kept-1", **facts})
     )
     assert card.title == "Acme.toml cannot be read."
     assert card.why == why
@@ -38,7 +38,7 @@ def test_a_broken_file_says_where_and_what_was_expected(facts: dict[str, Fact], 
     [("full", "The cause: the disk is full."), ("other", "The cause: Input/output error.")],
 )
 def test_a_disk_says_why_it_was_not_written(reason: str, why: str) -> None:
-    facts: dict[str, Fact] = {"path": "ledger.sqlite", "reason": reason, "detail": "Input/output error"}
+    facts: dict[str, Fact] = {"file": "ledger.sqlite", "why": reason, "text": "Input/output error"}
     card = problems.card(Problem(ProblemId.DISK, facts))
     assert (card.title, card.why) == ("ledger.sqlite could not be written.", why)
 
