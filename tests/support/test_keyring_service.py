@@ -26,7 +26,9 @@ def said_by_another_process(env: Mapping[str, str]) -> str:
     done = subprocess.run(
         [sys.executable, "-c", READ], env=dict(env), capture_output=True, text=True, check=False, timeout=30
     )
-    return (done.stdout + done.stderr).strip().splitlines()[-1]
+    lines = (done.stdout + done.stderr).strip().splitlines()
+    # When the tests are measured, the measuring may have a last word of its own.
+    return next((line for line in reversed(lines) if line.startswith("keyring.errors.")), lines[-1])
 
 
 def test_a_secret_is_really_kept(secret_service: SecretService) -> None:
