@@ -1,5 +1,4 @@
-"""Addresses as people paste them, made exact: an hh2 site, an origin, and which origins may be used at
-all."""
+"""Addresses as people paste them, made exact: an hh2 site, an origin, and which origins may be used at all."""
 
 import re
 from urllib.parse import urlsplit
@@ -11,8 +10,8 @@ _LOOPBACK = re.compile(r"127(?:\.\d{1,3}){3}")
 def hh2_site(pasted: str) -> str:
     """The identifier of an hh2 site from any form of its address; raises ValueError when there is none.
 
-    The identifier is what stands between `https://` and `.hh2.com`; letters, digits, hyphen and underscore
-    occur. [C]"""
+    The identifier is what stands between `https://` and `.hh2.com`; letters, digits, hyphen
+    and underscore occur. [C]"""
     text = pasted.strip().strip("<>\"'").strip().lower()
     text = re.sub(r"^[a-z][a-z0-9+.-]*:/*", "", text)  # any scheme, with however many slashes
     text = text.rpartition("@")[2] if "@" in text.split("/")[0] else text

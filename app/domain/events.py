@@ -1,9 +1,8 @@
-"""Everything that can happen in a run, as immutable events. The names are those of the JSON lines and of
-the ledger.
+"""Everything that can happen in a run, as immutable events. The names are those of the JSON lines
+and of the ledger.
 
-An event whose name ends in `Requested` is an *intent*: it is durable before its message leaves, so that
-after a crash we
-know what may have been sent. Events of `PASSING` are told and folded, but need not be kept."""
+An event whose name ends in `Requested` is an *intent*: it is durable before its message leaves, so that after
+a crash we know what may have been sent. Events of `PASSING` are told and folded, but need not be kept."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -58,8 +57,8 @@ class Event(msgspec.Struct, frozen=True, tag_field="type", tag=lambda name: name
 
 
 class RunPlanned(Event, frozen=True):
-    """The first event: what the person asked for. `jobs` holds job codes; None leaves the choice to the
-    program."""
+    """The first event: what the person asked for. `jobs` holds job codes; None leaves the
+    choice to the program."""
 
     profile: str
     driver: str
@@ -83,8 +82,8 @@ class RunResumed(Event, frozen=True):
 
 
 class SignInRequested(Event, frozen=True):
-    """Intent: a user name and a secret are about to be sent. `fingerprint` tells secrets apart and reveals
-    none."""
+    """Intent: a user name and a secret are about to be sent. `fingerprint` tells secrets
+    apart and reveals none."""
 
     site: Site
     fingerprint: str
@@ -164,8 +163,7 @@ class SyncProgress(Event, frozen=True):
 
 
 class TheirsAccepted(Event, frozen=True):
-    """The person takes the sync that somebody else started as step 1, instead of starting their own after
-    it."""
+    """The person takes the sync that somebody else started as step 1, instead of starting their own after it."""
 
     who: str
 
@@ -373,8 +371,8 @@ def encode(event: AnyEvent) -> bytes:
 
 
 def decode(data: bytes) -> AnyEvent:
-    """The event back from `encode`; raises `msgspec.DecodeError` or `msgspec.ValidationError` on anything
-    else."""
+    """The event back from `encode`; raises `msgspec.DecodeError` or
+    `msgspec.ValidationError` on anything else."""
     return _DECODER.decode(data)
 
 

@@ -12,8 +12,8 @@ from app.domain.tabs import Job, Tab
 if TYPE_CHECKING:
     from app.domain.run import RunState
 
-# A clock that was set back a little is an adjustment; one set back further makes the age of a proof
-# unknowable.
+# A clock that was set back a little is an adjustment; one set back further makes the age
+# of a proof unknowable.
 CLOCK_SLACK = timedelta(minutes=1)
 
 
@@ -42,8 +42,8 @@ class Gate(msgspec.Struct, frozen=True):
 
 
 def gate(state: "RunState", now: datetime) -> Gate:
-    """May a tab be refreshed now? `now` is UTC. Proof and word alike grow old after the plan's
-    `proof_minutes`."""
+    """May a tab be refreshed now? `now` is UTC. Proof and word alike grow old
+    after the plan's `proof_minutes`."""
     if state.cancel_requested:
         return Gate(shut=Shut.CANCELLED)
     opened = state.opened
@@ -94,8 +94,8 @@ class GateShut(Exception):
 
 
 def permit(state: "RunState", tab: Tab, job: Job | None, now: datetime) -> Permit:
-    """The permit for a refresh that the state says was announced (`RefreshRequested`), if the gate is open
-    at `now`.
+    """The permit for a refresh that the state says was announced (`RefreshRequested`), if the gate
+    is open at `now`.
 
     Raises GateShut, or RuntimeError when no announced press of this tab and job is waiting to be sent."""
     seen = gate(state, now)

@@ -77,8 +77,7 @@ def durations(state: RunState, record: Record, since: datetime) -> Iterator[tupl
     """The durations (kind, seconds) that become known by this record, `state` being the state after it.
 
     Only what ended well tells how long the next one may take. `since` is when this run was planned or last
-    resumed:
-    what was pressed before that was interrupted, and its time tells nothing."""
+    resumed: what was pressed before that was interrupted, and its time tells nothing."""
     event = record.event
     if isinstance(event, ev.StepOneFinished):
         step = state.step_one

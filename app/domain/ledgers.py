@@ -176,8 +176,8 @@ class SageCost(SageRecord, frozen=True, kw_only=True, gc=False):
 
 
 class ProcoreRecord(LedgerRecord, frozen=True, kw_only=True, gc=False):
-    """`id` as text (ids exceed 32 bits); `origin_id` [C] is the record's id in the accounting system, "" where it has
-    none."""
+    """`id` as text (ids exceed 32 bits); `origin_id` [C] is the record's id in the accounting system, ""
+    where it has none."""
 
     side: ClassVar[Side] = Side.PROCORE
     origin_id: str = ""
@@ -244,8 +244,8 @@ class ProcoreCommitment(ProcoreRecord, frozen=True, kw_only=True, gc=False):
 
 
 class ProcoreProjectCostCode(ProcoreRecord, frozen=True, kw_only=True, gc=False):
-    """A project's cost code: `code`, `full_code`, `name` [C]; `sub_job_id` is its biller where that is a sub job, else
-    ""."""
+    """A project's cost code: `code`, `full_code`, `name` [C]; `sub_job_id` is its biller where that is a
+    sub job, else ""."""
 
     kind: ClassVar[Kind] = Kind.JOB_COST_CODES
     project_id: str
@@ -340,8 +340,8 @@ class Fault(StrEnum):
 
 
 class Aside(msgspec.Struct, frozen=True):
-    """A row kept aside. `row` counts from 1 within its block; `detail` names the column and what was expected, never
-    the row itself."""
+    """A row kept aside. `row` counts from 1 within its block; `detail` names the column and what was
+    expected, never the row itself."""
 
     row: int
     id: str

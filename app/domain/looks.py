@@ -1,9 +1,8 @@
 """What a look at a portal shows, and what may be concluded from it: nothing without a baseline.
 
-A driver turns a page (or the training company's answer) into a `SyncLook` or a `TabLook`; it does not judge. The
-judgement is `judge_sync` and `judge_tab`, pure functions over the look before our press, the look now, and
-what we
-know of our press. Unknown is never success."""
+A driver turns a page (or the training company's answer) into a `SyncLook` or a `TabLook`; it does not judge.
+The judgement is `judge_sync` and `judge_tab`, pure functions over the look before our press, the look now,
+and what we know of our press. Unknown is never success."""
 
 from enum import StrEnum
 
@@ -45,8 +44,8 @@ class SyncLook(msgspec.Struct, frozen=True):
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """Records that wait in a tab: staged for an approver, and failed exports. None where the page shows no
-    count."""
+    """Records that wait in a tab: staged for an approver, and failed exports. None where the
+    page shows no count."""
 
     ready_to_import: int | None = None
     failed_to_export: int | None = None
@@ -57,9 +56,8 @@ class TabLook(msgspec.Struct, frozen=True):
     """One tab of ERP Integrations (for Job Costs: one job of it), as it stands now. `mark` as in `SyncLook`.
 
     `can_press` is whether the tab's button stands there, enabled. `shows_end` is False where the page
-    tells of no end at
-    all, so that waiting longer teaches nothing. `visible` is False where an end is shown and nothing else
-    changed."""
+    tells of no end at all, so that waiting longer teaches nothing. `visible` is False where an end is
+    shown and nothing else changed."""
 
     phase: Phase
     mark: str
@@ -80,8 +78,8 @@ class EvidenceKind(StrEnum):
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """What proved an end. `text` is what was read or said; `at` is UTC, ISO 8601; `before` is what stood
-    there before."""
+    """What proved an end. `text` is what was read or said; `at` is UTC, ISO 8601; `before` is
+    what stood there before."""
 
     kind: EvidenceKind
     text: str
@@ -136,14 +134,13 @@ def judge_sync(before: SyncLook, now: SyncLook) -> Verdict:
 
 
 def judge_theirs(now: SyncLook) -> Verdict:
-    """Has the sync that was under way before our press ended? The baseline was under way, so any end is
-    news."""
+    """Has the sync that was under way before our press ended? The baseline was under way, so any end is news."""
     return Verdict(now.phase in ENDED, now.phase, now.text)
 
 
 def began(before: SyncLook | TabLook, now: SyncLook | TabLook) -> bool:
-    """Does the page show that something started after the baseline? The look-up of a press whose answer
-    was lost."""
+    """Does the page show that something started after the baseline? The look-up of a press
+    whose answer was lost."""
     return now.mark != before.mark and now.phase in ENDED | UNDER_WAY
 
 
@@ -164,8 +161,8 @@ def judge_tab(tab: Tab, before: TabLook, now: TabLook) -> TabVerdict:
         return TabVerdict(TabOutcome.FAILED)
     if now.phase is not Phase.DONE:
         return TabVerdict(TabOutcome.UNKNOWN, Unknown.STALE)
-    # Whether what waits came with this refresh or earlier does not matter to the person: it is not in
-    # Procore yet.
+    # Whether what waits came with this refresh or earlier does not matter to the person: it is
+    # not in Procore yet.
     if TABS[tab].lands is Lands.STAGED and (now.waiting.ready_to_import or 0) > 0:
         return TabVerdict(TabOutcome.STAGED)
     if not now.visible:

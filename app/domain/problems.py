@@ -84,8 +84,8 @@ class AnswerLost(Exception):
 
 
 class NotSent(Exception):
-    """What should have been sent certainly was not (connection refused, name not found, TLS refused before
-    a byte)."""
+    """What should have been sent certainly was not (connection refused, name not found, TLS
+    refused before a byte)."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.id.value)
@@ -93,8 +93,7 @@ class NotSent(Exception):
 
 
 class Declined(Exception):
-    """The site answered, in so many words, that it did not do what was asked, and why; nothing was
-    started."""
+    """The site answered, in so many words, that it did not do what was asked, and why; nothing was started."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.id.value)
@@ -119,8 +118,8 @@ class SlowDown(Exception):
 
 
 class NotReadable(Exception):
-    """A look failed in a way that may pass (time-out, reset, 502): looking again is safe. `problem` says
-    what it was."""
+    """A look failed in a way that may pass (time-out, reset, 502): looking again is safe. `problem`
+    says what it was."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.id.value)

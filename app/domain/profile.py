@@ -41,8 +41,7 @@ class SecretState(StrEnum):
 
 
 class Hh2Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """hh2. `base` empty means `https://{site}.hh2.com`. `services` switches the documented web services
-    on."""
+    """hh2. `base` empty means `https://{site}.hh2.com`. `services` switches the documented web services on."""
 
     site: str = ""
     base: str = ""
@@ -58,8 +57,7 @@ class Hh2Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ProcoreSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Procore. The addresses are those of production [C]; `client_id` empty means that OAuth is not set
-    up."""
+    """Procore. The addresses are those of production [C]; `client_id` empty means that OAuth is not set up."""
 
     company_id: int = 0
     company_name: str = ""
@@ -101,8 +99,8 @@ _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
 class FieldFault(msgspec.Struct, frozen=True):
-    """One setting that cannot be used: its path ("hh2.site"), what stands there, and the id of what was
-    expected."""
+    """One setting that cannot be used: its path ("hh2.site"), what stands there, and the id
+    of what was expected."""
 
     path: str
     value: str
@@ -110,8 +108,8 @@ class FieldFault(msgspec.Struct, frozen=True):
 
 
 def faults(profile: Profile) -> list[FieldFault]:
-    """Every setting of the profile that cannot be used, in the order of the file. Empty fields are not
-    faults here."""
+    """Every setting of the profile that cannot be used, in the order of the file. Empty fields
+    are not faults here."""
     found: list[FieldFault] = []
     if not _NAME.fullmatch(profile.name) or _RESERVED.fullmatch(profile.name):
         found.append(FieldFault("name", profile.name, "profile-name"))
@@ -148,8 +146,7 @@ def faults(profile: Profile) -> list[FieldFault]:
 
 
 def is_training(profile: Profile) -> bool:
-    """True when every address of the profile stays on this computer: the training company, shown as
-    TRAINING."""
+    """True when every address of the profile stays on this computer: the training company, shown as TRAINING."""
     procore = profile.procore
     try:
         addresses = (profile.hh2.address, procore.login, procore.api, procore.web)

@@ -148,8 +148,8 @@ class RunState(msgspec.Struct, frozen=True):
 
 
 class NotAllowed(Exception):
-    """An event that would break a promise. Raised before it is written: a fault of the program, never of a
-    person."""
+    """An event that would break a promise. Raised before it is written: a fault of the program,
+    never of a person."""
 
 
 def start(record: Record) -> RunState:
@@ -222,8 +222,8 @@ def _check_press(state: RunState, tab: Tab, job: Job | None, at: datetime) -> No
 
 
 def apply(state: RunState, record: Record) -> RunState:  # noqa: C901 - one case for each event
-    """The state after one more record. Total: any event in any order gives a state (`check` guards the
-    writing)."""
+    """The state after one more record. Total: any event in any order gives a state
+    (`check` guards the writing)."""
     event = record.event
     step = state.step_one
     at = record.at
@@ -383,8 +383,8 @@ def _apply_to_tabs(state: RunState, event: AnyEvent, at: datetime) -> RunState:
 
 
 def _rechosen(tab_state: TabState) -> TabState:
-    """A tab picked (again): one that was skipped or stopped before any press is open again, all else stays
-    as it is."""
+    """A tab picked (again): one that was skipped or stopped before any press is open again, all else
+    stays as it is."""
     refresh = tab_state.refresh
     if refresh.outcome in (TabOutcome.SKIPPED, TabOutcome.CANCELLED) and refresh.press is Press.NONE:
         jobs = {

@@ -1,5 +1,5 @@
-"""The tabs of Procore's ERP Integrations tool: which sync on demand, in which order, and where their
-records land."""
+"""The tabs of Procore's ERP Integrations tool: which sync on demand, in which order, and
+where their records land."""
 
 from enum import StrEnum
 
@@ -25,8 +25,7 @@ class Lands(StrEnum):
 
 
 class TabFacts(msgspec.Struct, frozen=True):
-    """What is known of one tab. `button` and `title` are Procore's own English words (Sage 300 CRE page)
-    [C]."""
+    """What is known of one tab. `button` and `title` are Procore's own English words (Sage 300 CRE page) [C]."""
 
     tab: Tab
     title: str
@@ -83,8 +82,8 @@ NOT_ON_DEMAND: tuple[str, ...] = (
 
 
 class Job(msgspec.Struct, frozen=True):
-    """A job as Procore's Job Costs tab lists it: `key` is the value of the page's option, `code` Sage's
-    job number."""
+    """A job as Procore's Job Costs tab lists it: `key` is the value of the page's option,
+    `code` Sage's job number."""
 
     key: str
     code: str

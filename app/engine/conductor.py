@@ -43,8 +43,8 @@ TOOK_THEIRS = "Took the sync that somebody else started."
 
 @dataclass(frozen=True)
 class Setting:
-    """Whose runs these are: the profile's name, whether it is the training company, the person, the
-    program's version."""
+    """Whose runs these are: the profile's name, whether it is the training company, the
+    person, the program's version."""
 
     profile: str
     driver_name: str
@@ -101,8 +101,8 @@ class RunConductor:
             self._person.tell(message)
 
     async def run(self, wanted: Wanted) -> RunState:
-        """A new run, to its end. Raises Trouble only when it could not even be written down: nothing was
-        sent then."""
+        """A new run, to its end. Raises Trouble only when it could not even be written down:
+        nothing was sent then."""
         self._begin()
         setting = self._setting
         planned = ev.RunPlanned(
@@ -320,8 +320,7 @@ class RunConductor:
         await put_back(work)
 
     async def _open_gate(self, work: Work) -> bool:
-        """True when step 2 may begin: on the proof of step 1, or on the word of a person who is asked for
-        it."""
+        """True when step 2 may begin: on the proof of step 1, or on the word of a person who is asked for it."""
         recorder = work.recorder
         state = recorder.state
         if (
@@ -363,8 +362,8 @@ class RunConductor:
         await work.recorder.add(ev.TabsChosen(picked.tabs, picked.jobs))
 
 
-# Problems that stop a run before step 1 because a person has to put something right in Procore, or on this
-# computer.
+# Problems that stop a run before step 1 because a person has to put something right in Procore,
+# or on this computer.
 _BEFORE_STEP_ONE = frozenset(
     {
         ProblemId.PRO_PERM,

@@ -1,5 +1,5 @@
-"""What the window and the command line are shown, and what they may ask for. `app.assembly` fulfils
-`Workplace`."""
+"""What the window and the command line are shown, and what they may ask
+for. `app.assembly` fulfils `Workplace`."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,9 +20,8 @@ from app.domain.tabs import Job, Tab
 class Wanted(msgspec.Struct, frozen=True):
     """What the person asks a new run for.
 
-    `step_one` False is "step 2 only": then `looked` holds the person's words. `jobs` None leaves the
-    choice to the
-    program. `go_on` False makes the run wait, after step 1, for the person to pick the tabs."""
+    `step_one` False is "step 2 only": then `looked` holds the person's words. `jobs` None leaves the choice
+    to the program. `go_on` False makes the run wait, after step 1, for the person to pick the tabs."""
 
     filters: Filters = Filters()
     tabs: tuple[Tab, ...] = tuple(Tab)
@@ -116,8 +115,8 @@ class Tested(msgspec.Struct, frozen=True):
 
 
 class JobChoice(msgspec.Struct, frozen=True):
-    """A job to choose from; `moved` None where movement is not known. `usual_seconds` from this company's
-    history."""
+    """A job to choose from; `moved` None where movement is not known. `usual_seconds`
+    from this company's history."""
 
     job: Job
     moved: bool | None = None
@@ -190,8 +189,8 @@ class Workplace(Protocol):
         """The run that was cut off, if the last one was."""
 
     async def usual_seconds(self, name: str, kinds: Sequence[str]) -> dict[str, float]:
-        """Medians of this company's own history, for the kinds it has any for
-        ("step-one:past-week:shallow", "tab:vendors", "job")."""
+        """Medians of this company's own history, for the kinds it has any
+        for ("step-one:past-week:shallow", "tab:vendors", "job")."""
 
     async def last_good(self, name: str) -> datetime | None: ...
 

@@ -21,8 +21,7 @@ class GaveUp(Exception):
 
 
 class Person:
-    """What the person said, in order. Messages that nobody waits for are dropped when the next wait
-    begins."""
+    """What the person said, in order. Messages that nobody waits for are dropped when the next wait begins."""
 
     def __init__(self, policy: Policy, clock: Clock) -> None:
         self._policy = policy

@@ -1,9 +1,8 @@
 """What the engine needs of the world, as Protocols. Drivers, services and the ledger fulfil them by shape.
 
-All methods of the portals may raise the exceptions of `app.domain.problems`:
-`Trouble` (stop with this problem), `NotReadable` (a look that may be tried again), `SessionLost`, `SlowDown`; those
-that send something also `AnswerLost` (may have arrived), `NotSent` (certainly not) and `Declined` (the site
-said no)."""
+All methods of the portals may raise the exceptions of `app.domain.problems`: `Trouble` (stop with this
+problem), `NotReadable` (a look that may be tried again), `SessionLost`, `SlowDown`; those that send something
+also `AnswerLost` (may have arrived), `NotSent` (certainly not) and `Declined` (the site said no)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,8 +17,8 @@ from app.domain.tabs import Job, Tab
 
 
 class Credentials(Protocol):
-    """A user name and a secret for one site and one origin. The secret is read at the moment of sending,
-    and not kept."""
+    """A user name and a secret for one site and one origin. The secret is read at the moment of
+    sending, and not kept."""
 
     @property
     def user(self) -> str: ...
@@ -36,8 +35,8 @@ class Hh2Portal(Protocol):
         """Where what this portal reads comes from."""
 
     async def sign_in(self, credentials: Credentials | None) -> str:
-        """Sign in and return who we are there. Submits a password at most once. Credentials None: the
-        person signs in."""
+        """Sign in and return who we are there. Submits a password at most once. Credentials None:
+        the person signs in."""
 
     async def is_signed_in(self) -> bool:
         """A read that tells whether the session lives; sends no secret."""
@@ -70,19 +69,18 @@ class ProcorePortal(Protocol):
     async def is_signed_in(self) -> bool: ...
 
     async def missing_rights(self, tabs: Sequence[Tab]) -> dict[Tab, str]:
-        """The chosen tabs this account may not refresh, each with what is missing. Empty: all may be, or
-        not known."""
+        """The chosen tabs this account may not refresh, each with what is missing. Empty: all may
+        be, or not known."""
 
     async def jobs(self) -> tuple[Job, ...]:
         """The jobs that the Job Costs tab offers."""
 
     async def look(self, tab: Tab, job: Job | None) -> TabLook:
-        """The tab as it stands now (for Job Costs: as it speaks of this job). Presses nothing that starts
-        anything."""
+        """The tab as it stands now (for Job Costs: as it speaks of this job). Presses
+        nothing that starts anything."""
 
     async def press(self, permit: Permit) -> str:
-        """Press the tab's own button once: calls `permit.use()` at the press. Returns what the page
-        answered."""
+        """Press the tab's own button once: calls `permit.use()` at the press. Returns what the page answered."""
 
 
 class Driver(Protocol):
@@ -123,8 +121,8 @@ class Service(Protocol):
 
 
 class Movement(Protocol):
-    """Which jobs had cost movement: read before step 1, after it, and settled when a job's costs were
-    refreshed."""
+    """Which jobs had cost movement: read before step 1, after it, and settled when a
+    job's costs were refreshed."""
 
     async def before(self) -> None: ...
 
@@ -147,26 +145,26 @@ class Secrets(Protocol):
     """The OS keyring, behind deadlines, off the GUI thread."""
 
     async def credentials(self, site: Site) -> Credentials | None:
-        """What was kept or given for this run; None where there is none. Raises Trouble(KEYRING) or a
-        refused mark."""
+        """What was kept or given for this run; None where there is none. Raises Trouble(KEYRING)
+        or a refused mark."""
 
     async def mark_refused(self, site: Site, fingerprint: str) -> None:
         """Remember that the site refused it, for every caller and route, until a person changes it."""
 
 
 class Ledger(Protocol):
-    """The durable list of events. Every method is called in the engine's loop and does its disk work in a
-    thread."""
+    """The durable list of events. Every method is called in the engine's loop and does its disk
+    work in a thread."""
 
     async def append(self, record: Record) -> None:
-        """Durable when it returns. Raises Trouble(DISK) when it could not be written; nothing may then be
-        sent."""
+        """Durable when it returns. Raises Trouble(DISK) when it could not be written; nothing
+        may then be sent."""
 
     async def records(self, run_id: str) -> list[Record]: ...
 
     async def durations(self, kind: str) -> list[float]:
-        """Seconds that earlier runs of this profile took for `kind` ("step-one:past-week:shallow",
-        "tab:vendors")."""
+        """Seconds that earlier runs of this profile took for
+        `kind` ("step-one:past-week:shallow", "tab:vendors")."""
 
     async def last_jobs(self) -> tuple[str, ...]:
         """The job codes of the last run of this profile that chose any."""

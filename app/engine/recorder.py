@@ -11,8 +11,8 @@ from app.engine.ports import Clock, Ledger
 
 
 class Recorder:
-    """Holds the state of one run. An event that cannot be made durable raises Trouble(DISK) and changes
-    nothing."""
+    """Holds the state of one run. An event that cannot be made durable raises
+    Trouble(DISK) and changes nothing."""
 
     def __init__(self, ledger: Ledger, clock: Clock, listener: Listener) -> None:
         self._ledger = ledger

@@ -1,5 +1,5 @@
-"""One refresh of one tab (or one job of Job Costs): baseline, announcement, press through the gate, watch
-to its end."""
+"""One refresh of one tab (or one job of Job Costs): baseline, announcement, press through the gate,
+watch to its end."""
 
 from dataclasses import dataclass, field
 from functools import partial
@@ -38,8 +38,8 @@ _OF_THE_TAB = frozenset(
 
 
 async def refresh(work: Work, tab: Tab, job: Job | None) -> Ended:
-    """Carry one refresh to its end, from wherever the events say it stands. Raises Trouble for what stops
-    step 2."""
+    """Carry one refresh to its end, from wherever the events say it stands. Raises Trouble for
+    what stops step 2."""
     one = work.recorder.state.refresh_of(tab, job)
     try:
         if one.press is Press.NONE or one.retry_asked:
@@ -109,8 +109,8 @@ def _stop_if_shut(work: Work) -> None:
 
 
 async def _free(work: Work, tab: Tab, job: Job | None, ends: float) -> TabLook | None:
-    """The tab's look once its button stands there, enabled, and nothing of it is under way; None after the
-    wait."""
+    """The tab's look once its button stands there, enabled, and nothing of it is under way;
+    None after the wait."""
     while True:
         look = await work.ask(Site.PROCORE, lambda: work.driver.procore.look(tab, job))
         free = look.can_press and look.phase not in UNDER_WAY

@@ -1,5 +1,4 @@
-"""Step 1: set hh2's filters, start the sync once, and watch until its end is proven or known to be
-unknown."""
+"""Step 1: set hh2's filters, start the sync once, and watch until its end is proven or known to be unknown."""
 
 from app.domain import events as ev
 from app.domain.events import Site
@@ -40,8 +39,8 @@ async def step_one(work: Work) -> None:
         await _watch(work, theirs=True)
         return
     if state.step_one.press is Press.ANNOUNCED:
-        # Cut off between the announcement and the answer: it may have been sent, so it is looked up, not
-        # sent again.
+        # Cut off between the announcement and the answer: it may have been sent, so it is looked
+        # up, not sent again.
         await work.recorder.add(ev.SyncAnswerLost("cut-off"))
     if work.recorder.state.step_one.press is Press.NONE and not await _press(work):
         return
@@ -49,8 +48,8 @@ async def step_one(work: Work) -> None:
 
 
 async def _press(work: Work) -> bool:
-    """Up to the press: True when a sync of ours (or an accepted one) is to be watched, False when step 1
-    has ended."""
+    """Up to the press: True when a sync of ours (or an accepted one) is to be watched, False when
+    step 1 has ended."""
     while True:
         if await _wait_for_others(work):
             return True
@@ -70,8 +69,8 @@ async def _press(work: Work) -> bool:
 
 
 async def _wait_for_others(work: Work) -> bool:
-    """Wait until no sync is under way. True when the person took the one that somebody else started as
-    step 1."""
+    """Wait until no sync is under way. True when the person took the one that somebody else
+    started as step 1."""
     ends = work.clock.ticks() + work.policy.busy
     while True:
         look = await work.ask(Site.HH2, work.driver.hh2.look)
@@ -105,8 +104,8 @@ async def _set_filters(work: Work, wanted: Filters, *, putting_back: bool = Fals
 
 
 async def _apply(work: Work, wanted: Filters) -> Filters | None:
-    """Press Apply Settings and say what then stands there. It starts nothing; a lost answer is looked up
-    all the same."""
+    """Press Apply Settings and say what then stands there. It starts nothing; a lost answer is looked
+    up all the same."""
     while True:
         seen = work.sign_ins(Site.HH2)
         try:
@@ -130,8 +129,8 @@ async def put_back(work: Work) -> None:
 
 
 async def _watch(work: Work, *, theirs: bool) -> None:
-    """Look until the end is proven, or a deadline says that it will not be. Never raises for what a look
-    shows."""
+    """Look until the end is proven, or a deadline says that it will not be. Never raises for
+    what a look shows."""
     policy, clock = work.policy, work.clock
     step = work.recorder.state.step_one
     before = step.baseline

@@ -1,5 +1,5 @@
-"""Step 2: the chosen tabs in the order of their dependencies, each pressed once through the gate, each
-with its end."""
+"""Step 2: the chosen tabs in the order of their dependencies, each pressed once through the gate,
+each with its end."""
 
 from collections.abc import Sequence
 
@@ -17,8 +17,7 @@ from app.engine.work import Work
 
 async def step_two(work: Work) -> None:
     """Refresh what is left of the chosen tabs. Raises the first Trouble that stops the whole run; what was
-    not pressed
-    then has no outcome, so that the run can be resumed."""
+    not pressed then has no outcome, so that the run can be resumed."""
     tabs = work.recorder.state.left
     if not tabs:
         return
@@ -137,8 +136,8 @@ def _together(ends: Sequence[Refresh], at: str) -> Evidence | None:
 
 
 async def find_jobs(work: Work) -> None:
-    """Decide once per run which jobs' costs are refreshed: the person's, else those that moved, else the
-    last choice."""
+    """Decide once per run which jobs' costs are refreshed: the person's, else those that moved,
+    else the last choice."""
     state = work.recorder.state
     if state.jobs_how and state.jobs_how != "none":
         return
@@ -146,8 +145,8 @@ async def find_jobs(work: Work) -> None:
     wanted, how = await _wanted_jobs(work)
     by_code = {job.code.casefold(): job for job in offered}
     found = tuple(by_code[code.casefold()] for code in wanted if code.casefold() in by_code)
-    # Only what a person named is missed when it is not offered: a job that moved may be unknown to Procore
-    # for good.
+    # Only what a person named is missed when it is not offered: a job that moved may be unknown
+    # to Procore for good.
     missing = tuple(code for code in wanted if code.casefold() not in by_code) if how == "person" else ()
     await work.recorder.add(ev.JobsFound(found, how, missing))
 

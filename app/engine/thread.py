@@ -1,5 +1,5 @@
-"""The background thread on which all network, browser, keyring and disk work is done: one asyncio loop,
-started once."""
+"""The background thread on which all network, browser, keyring and disk work is done: one
+asyncio loop, started once."""
 
 import asyncio
 import concurrent.futures
@@ -38,8 +38,8 @@ class EngineThread:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def stop(self, timeout: float = 5.0) -> None:
-        """Cancel what is left, end the loop and join; after `timeout` seconds the thread is left to die
-        with us."""
+        """Cancel what is left, end the loop and join; after `timeout` seconds the thread is left
+        to die with us."""
         if self._loop is None or not self._thread.is_alive():
             return
         self._loop.call_soon_threadsafe(self._loop.stop)

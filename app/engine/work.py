@@ -1,5 +1,5 @@
-"""What every step of a run works with, and the patient ways to ask a site: reads are tried again, presses
-never."""
+"""What every step of a run works with, and the patient ways to ask a site: reads are
+tried again, presses never."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -62,8 +62,8 @@ class Work:
         await self.recorder.add(ev.ProblemMet(problem, noted))
 
     async def deadline(self, send: Callable[[], Awaitable[T]], site: Site) -> T:
-        """One call with the policy's deadline; when it passes, what came of it is not known:
-        NotReadable(NET)."""
+        """One call with the policy's deadline; when it passes, what came of it
+        is not known: NotReadable(NET)."""
         try:
             with anyio.fail_after(self.policy.request):
                 return await send()
@@ -72,8 +72,7 @@ class Work:
 
     async def ask(self, site: Site, read: Callable[[], Awaitable[T]]) -> T:
         """A read, patiently: tried again when it fails in a way that may pass, after a pause when asked to
-        slow down,
-        after a new sign-in when the session was lost. Raises Trouble when that does not help."""
+        slow down, after a new sign-in when the session was lost. Raises Trouble when that does not help."""
         while True:
             seen = self.sign_ins(site)
             try:
@@ -163,9 +162,8 @@ class Work:
         await self.clock.sleep(slow.seconds)
 
     async def sign_in_again(self, site: Site, seen: int) -> None:
-        """After a lost session: sign in with the kept secret, once for all who noticed. `seen` is the
-        count of sign-ins
-        when the caller sent what failed: if somebody signed in since, there is nothing to do."""
+        """After a lost session: sign in with the kept secret, once for all who noticed. `seen` is the count
+        of sign-ins when the caller sent what failed: if somebody signed in since, there is nothing to do."""
         async with self._sign_in_turn[site]:
             if self._sign_ins.get(site, 0) > seen:
                 return
@@ -206,8 +204,8 @@ class Work:
         return self.driver.hh2 if site is Site.HH2 else self.driver.procore
 
     async def _submit(self, site: Site, send: Callable[[], Awaitable[str]]) -> str:
-        """Send a sign-in once. When no answer came, look whether we are signed in; the secret is not sent
-        again."""
+        """Send a sign-in once. When no answer came, look whether we are signed in; the secret
+        is not sent again."""
         while True:
             try:
                 return await self.deadline(send, site)
@@ -231,8 +229,8 @@ class Work:
             return False
 
     async def _by_hand(self, site: Site, problem: Problem) -> str:
-        """The person signs in in the window that opened; looked at with every poll, so that no press in
-        ours is needed."""
+        """The person signs in in the window that opened; looked at with every poll, so that no press
+        in ours is needed."""
         await self.driver.to_front(site)
         until = self.clock.now() + timedelta(seconds=self.policy.person)
         await self.recorder.add(ev.NeedsPerson(ev.NeedKind.SIGN_IN, until, problem, site))
