@@ -71,9 +71,10 @@ def locate(environment: Mapping[str, str] = os.environ) -> Folders:
         root = Path(home).expanduser().absolute()
         return Folders(root / "config", root / "data", root / "log", root / "run")
     system = PlatformDirs(APP, appauthor=False)
-    return Folders(
-        system.user_config_path, system.user_data_path, system.user_log_path, system.user_runtime_path
-    )
+    # Where nobody logged in (a container, cron) Linux has no folder for what lives only while the program runs.
+    at_home = sys.platform == "linux" and not os.environ.get("XDG_RUNTIME_DIR")
+    runtime = system.user_data_path / "run" if at_home else system.user_runtime_path
+    return Folders(system.user_config_path, system.user_data_path, system.user_log_path, runtime)
 
 
 def make(folder: Path) -> Path:

@@ -107,6 +107,15 @@ def test_without_a_named_folder_the_systems_own_are_used() -> None:
     assert len({folders.config, folders.data, folders.log, folders.runtime}) == 4 or sys.platform != "linux"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system always has such a folder")
+def test_where_nobody_logged_in_what_lives_only_while_it_runs_is_beside_the_data(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    folders = locate({})
+    assert folders.runtime == folders.data / "run"
+
+
 def test_a_full_disk_is_said_and_the_old_file_stands(tiny_disk: Path) -> None:
     path = tiny_disk / "file"
     atomic.write(path, b"old")
