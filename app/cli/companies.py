@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from app.cli.fault import told_fault
 from app.cli.rooms import Rooms
 from app.domain.addresses import hh2_site
 from app.domain.conclusion import without_a_run
@@ -22,6 +23,12 @@ from app.engine.faces import Workplace
 from app.words import faults as fault_words
 from app.words import outcomes, problems, sites, tabs, times
 from app.words.language import _
+
+AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The company's profile.")]
+
+# Those that a person has; the others are the program's own.
+_TYPED = tuple(secret.value for secret in Secret if secret not in (Secret.PROCORE_TOKENS, Secret.LEDGER_KEY))
 
 
 def add(app: typer.Typer, rooms: Rooms) -> None:
@@ -41,6 +48,8 @@ def _with(rooms: Rooms, work: Callable[[Workplace], Awaitable[int]]) -> int:
         except Trouble as trouble:
             sys.stderr.write(problems.card(trouble.problem).as_text() + "\n")
             return without_a_run(trouble.problem).exit
+        except Exception as error:  # noqa: BLE001  # while the log is still open
+            return told_fault(error)
         finally:
             await workplace.close()
 
@@ -56,7 +65,7 @@ def _add_profiles(app: typer.Typer, rooms: Rooms) -> None:
     app.add_typer(profile_app, name="profile")
 
     @profile_app.command("list", help="The names of all profiles.")
-    def list_profiles(json: Annotated[bool, typer.Option(help="Machine-readable.")] = False) -> None:
+    def list_profiles(json: AsJson = False) -> None:
         async def work(workplace: Workplace) -> int:
             names = await workplace.profiles()
             if json:
@@ -68,7 +77,7 @@ def _add_profiles(app: typer.Typer, rooms: Rooms) -> None:
         raise typer.Exit(_with(rooms, work))
 
     @profile_app.command("show", help="One profile, and which of its secrets are kept.")
-    def show(name: str, json: Annotated[bool, typer.Option(help="Machine-readable.")] = False) -> None:
+    def show(name: Name, json: AsJson = False) -> None:
         async def work(workplace: Workplace) -> int:
             profile = await workplace.profile(name)
             shown = (
@@ -77,7 +86,9 @@ def _add_profiles(app: typer.Typer, rooms: Rooms) -> None:
                 Secret.PROCORE_CLIENT_SECRET,
                 Secret.HH2_API_KEY,
             )
-            states = {secret.value: (await workplace.secret_state(name, secret)).value for secret in shown}
+            states = {
+                secret.value: (await workplace.secret_state(profile.name, secret)).value for secret in shown
+            }
             value = {**msgspec.to_builtins(profile), "secrets": states}
             if json:
                 _json(value)
@@ -89,19 +100,25 @@ def _add_profiles(app: typer.Typer, rooms: Rooms) -> None:
 
     @profile_app.command("create", help="A new profile. Its file can be edited by hand afterwards.")
     def create(
-        name: str,
-        hh2: Annotated[str, typer.Option(help="The hh2 site, in any form.")] = "",
+        name: Name,
+        hh2: Annotated[str, typer.Option(help="The hh2 site: its name, or its address.")] = "",
         hh2_user: Annotated[str, typer.Option(help="The user name at hh2.")] = "",
         hh2_base: Annotated[str, typer.Option(help="hh2's address, if it is not https://SITE.hh2.com.")] = "",
-        hh2_services: Annotated[bool, typer.Option(help="hh2's documented web services are set up.")] = False,
-        company_id: Annotated[int, typer.Option(help="Procore's company id.")] = 0,
+        hh2_services: Annotated[
+            bool, typer.Option("--hh2-services", help="Use hh2's documented web services too.")
+        ] = False,
+        company_id: Annotated[int, typer.Option(help="The number of the company in Procore.")] = 0,
         procore_user: Annotated[str, typer.Option(help="The user name at Procore.")] = "",
         procore_web: Annotated[str, typer.Option(help="Procore's web address.")] = "",
         procore_api: Annotated[str, typer.Option(help="Procore's API address.")] = "",
         procore_login: Annotated[str, typer.Option(help="Procore's sign-in address.")] = "",
         client_id: Annotated[str, typer.Option(help="The company's own Procore app, if there is one.")] = "",
-        service_account: Annotated[bool, typer.Option(help="That app is a service account.")] = False,
-        driver: Annotated[DriverName, typer.Option(help="The way to the portals.")] = DriverName.BROWSER,
+        service_account: Annotated[
+            bool, typer.Option("--service-account", help="That app is a service account.")
+        ] = False,
+        driver: Annotated[
+            DriverName, typer.Option(help="How the two sites are reached.")
+        ] = DriverName.BROWSER,
     ) -> None:
         try:
             site = hh2_site(hh2) if hh2 else ""
@@ -129,7 +146,7 @@ def _add_profiles(app: typer.Typer, rooms: Rooms) -> None:
         raise typer.Exit(_with(rooms, work))
 
     @profile_app.command("delete", help="The profile, its secrets, and its history on this computer.")
-    def delete(name: str, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    def delete(name: Name, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
         if not yes:
             typer.confirm(
                 _("Delete {name}, its secrets and its history on this computer?").format(name=name),
@@ -137,7 +154,7 @@ def _add_profiles(app: typer.Typer, rooms: Rooms) -> None:
             )
 
         async def work(workplace: Workplace) -> int:
-            await workplace.delete(name)
+            await workplace.delete((await workplace.profile(name)).name)
             return 0
 
         raise typer.Exit(_with(rooms, work))
@@ -159,9 +176,12 @@ def _add_secrets(app: typer.Typer, rooms: Rooms) -> None:
 
     @secret_app.command("set", help="Keep a secret; it is read from standard input (a prompt on a terminal).")
     def set_secret(
-        secret: Annotated[Secret, typer.Argument(metavar="NAME", help="hh2-password, procore-password, …")],
+        name: Annotated[str, typer.Argument(metavar="NAME", help=f"One of {', '.join(_TYPED)}.")],
         profile: Annotated[str, typer.Option(help="The company's profile.")],
     ) -> None:
+        if name not in _TYPED:
+            raise typer.BadParameter(f"{name}; known: {', '.join(_TYPED)}")
+        secret = Secret(name)
         text = (
             typer.prompt(secret.value, hide_input=True)
             if sys.stdin.isatty()
@@ -171,8 +191,8 @@ def _add_secrets(app: typer.Typer, rooms: Rooms) -> None:
             raise typer.BadParameter("nothing was given on standard input")
 
         async def work(workplace: Workplace) -> int:
-            await workplace.profile(profile)
-            state = await workplace.keep_secret(profile, secret, text, remember=True)
+            spelt = (await workplace.profile(profile)).name
+            state = await workplace.keep_secret(spelt, secret, text, remember=True)
             return 0 if state is SecretState.KEPT else 30
 
         raise typer.Exit(_with(rooms, work))
@@ -183,10 +203,14 @@ def _add_history(app: typer.Typer, rooms: Rooms) -> None:
     def history(
         profile: Annotated[str, typer.Option(help="One company only.")] = "",
         limit: Annotated[int, typer.Option(min=1, help="How many runs.")] = 50,
-        json: Annotated[bool, typer.Option(help="Machine-readable.")] = False,
+        json: AsJson = False,
     ) -> None:
         async def work(workplace: Workplace) -> int:
-            runs = await workplace.history(profile or None, limit)
+            spelt = [name for name in await workplace.profiles() if name.casefold() == profile.casefold()]
+            runs = await workplace.history(spelt[0] if spelt else profile or None, limit)
+            if profile and not spelt and not runs:
+                sys.stderr.write(_("There is no company of the name {name}.").format(name=profile) + "\n")
+                return EXIT_USAGE
             if json:
                 _json(runs)
             else:

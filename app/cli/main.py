@@ -2,7 +2,6 @@
 
 Exit codes: 0 ok, 10 look, 20 failed, 30 person, 64 usage, 70 internal, 130 stopped."""
 
-import logging
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -11,15 +10,21 @@ import typer
 
 from app import __version__
 from app.cli import companies, practice, sync
+from app.cli.fault import told_fault
 from app.cli.rooms import Rooms
-from app.domain.events import EXIT_INTERNAL, EXIT_USAGE
+from app.domain.events import EXIT_CODES, EXIT_INTERNAL, EXIT_USAGE, RunOutcome
 from app.domain.filters import DateRange, Depth, Filters
 from app.domain.profile import DriverName
 from app.domain.tabs import Tab, in_order
 from app.engine.faces import Looked, Practice, Wanted
-from app.words.language import _, choose
+from app.words.language import choose
 
-log = logging.getLogger(__name__)
+_SCENARIO = "What happens at the training company; `training list` names the scenarios."
+_TABS = f"all, none, or names with commas: {', '.join(tab.value for tab in Tab)}."
+_EXITS = (
+    "Exit codes: 0 ok; 10 finished, something needs a look; 20 failed; 30 a person is needed; 64 wrong usage; "
+    "70 a fault of the program; 130 stopped. Ctrl-C stops in order and says what goes on in hh2."
+)
 
 
 def run(arguments: Sequence[str], rooms: Rooms) -> int:
@@ -29,15 +34,11 @@ def run(arguments: Sequence[str], rooms: Rooms) -> int:
         build(rooms)(list(arguments), prog_name="ondemand-sync")
     except SystemExit as ended:
         # The command line library ends with 2 on wrong usage; the field's code for that is 64.
+        # Its 1 is a person who answered no, or stopped it before a run was begun.
         code = ended.code if isinstance(ended.code, int) else EXIT_INTERNAL
-        return EXIT_USAGE if code == 2 else code
-    except Exception:
-        log.exception("the command ended on a fault of the program")
-        said = _(
-            "A fault of the program ended this command. The log holds the details; nothing more was sent."
-        )
-        sys.stderr.write(said + "\n")
-        return EXIT_INTERNAL
+        return {1: EXIT_CODES[RunOutcome.CANCELLED], 2: EXIT_USAGE}.get(code, code)
+    except Exception as error:  # noqa: BLE001  # a command line ends with a code, never with a traceback
+        return told_fault(error)
     return 0
 
 
@@ -78,9 +79,13 @@ def _add_window(app: typer.Typer, rooms: Rooms) -> None:
     @app.command("window", help="Open the window, on a company or on the training company.")
     def window(
         profile: Annotated[str, typer.Option(help="The company's profile.")] = "",
-        training: Annotated[bool, typer.Option(help="Practise with the training company.")] = False,
-        scenario: Annotated[str, typer.Option(help="The training company's trouble.")] = "ok",
-        driver: Annotated[DriverName, typer.Option(help="The way to the portals.")] = DriverName.TRAINING,
+        training: Annotated[
+            bool, typer.Option("--training", help="Practise with the training company.")
+        ] = False,
+        scenario: Annotated[str, typer.Option(help=_SCENARIO)] = "ok",
+        driver: Annotated[
+            DriverName, typer.Option(help="How the training company's sites are reached.")
+        ] = DriverName.TRAINING,
     ) -> None:
         _one_of(profile, training, needed=False)
         chosen = Practice(scenario=scenario, driver=driver) if training else None
@@ -88,30 +93,36 @@ def _add_window(app: typer.Typer, rooms: Rooms) -> None:
 
 
 def _add_sync(app: typer.Typer, rooms: Rooms) -> None:
-    @app.command("sync", help="Run step 1 and step 2, with progress, to a proven end.")
+    @app.command("sync", help="Run step 1 and step 2, with progress, to a proven end.", epilog=_EXITS)
     def sync_command(
         profile: Annotated[str, typer.Option(help="The company's profile.")] = "",
-        training: Annotated[bool, typer.Option(help="Practise with the training company.")] = False,
-        scenario: Annotated[str, typer.Option(help="The training company's trouble.")] = "ok",
+        training: Annotated[
+            bool, typer.Option("--training", help="Practise with the training company.")
+        ] = False,
+        scenario: Annotated[str, typer.Option(help=_SCENARIO)] = "ok",
         variant: Annotated[str, typer.Option(help="A variant of the scenario.")] = "",
-        seed: Annotated[int, typer.Option(help="The training company's numbers.")] = 1,
-        pace: Annotated[float, typer.Option(help="How long the training company takes: 1 is lively.")] = 1.0,
-        driver: Annotated[DriverName | None, typer.Option(help="The way to the portals.")] = None,
+        seed: Annotated[int, typer.Option(help="Another number: other records, same shape.")] = 1,
+        pace: Annotated[float, typer.Option(help="How slow the training company is: 0.1 is quick.")] = 1.0,
+        driver: Annotated[DriverName | None, typer.Option(help="How the two sites are reached.")] = None,
         date_range: Annotated[
-            DateRange, typer.Option(help="How far back step 1 looks.")
+            DateRange, typer.Option(help="How far back hh2 looks in Sage.")
         ] = DateRange.PAST_WEEK,
-        depth: Annotated[Depth, typer.Option(help="How deep step 1 looks.")] = Depth.SHALLOW,
-        tabs: Annotated[str, typer.Option(help="all, none, or names with commas: vendors,jobs")] = "all",
-        jobs: Annotated[str, typer.Option(help="Job numbers for Job Costs, with commas.")] = "",
+        depth: Annotated[Depth, typer.Option(help="How deep hh2 looks in Sage.")] = Depth.SHALLOW,
+        tabs: Annotated[str, typer.Option(help=_TABS)] = "all",
+        jobs: Annotated[str, typer.Option(help="The jobs for Job Costs, by number, with commas.")] = "",
         step_two_only: Annotated[
-            bool, typer.Option(help="hh2 has synced by itself; needs --i-looked.")
+            bool, typer.Option("--step-two-only", help="hh2 has synced by itself; needs --i-looked.")
         ] = False,
-        i_looked: Annotated[str, typer.Option(help="What you saw in hh2, in your words.")] = "",
-        put_back: Annotated[bool, typer.Option(help="Afterwards set hh2's filters back.")] = False,
+        i_looked: Annotated[str, typer.Option(help="What you saw in hh2, in your own words.")] = "",
+        put_back: Annotated[
+            bool, typer.Option("--put-back", help="Set hh2's filters back to what they were.")
+        ] = False,
         go_on: Annotated[
-            bool, typer.Option("--continue", help="Go on with the run that was cut off.")
+            bool, typer.Option("--continue", help="Go on with the last run, with the tabs it had.")
         ] = False,
-        json: Annotated[bool, typer.Option(help="One line of JSON per event on stdout.")] = False,
+        json: Annotated[
+            bool, typer.Option("--json", help="On stdout one JSON object a line, the result last.")
+        ] = False,
     ) -> None:
         _one_of(profile, training, needed=True)
         if step_two_only and not i_looked.strip():

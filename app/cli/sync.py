@@ -5,26 +5,39 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from types import FrameType
 
 import anyio
 import msgspec
 from rich.console import Console
 
+from app.cli.fault import told_fault
 from app.cli.result import result, result_without_a_run
 from app.domain.conclusion import without_a_run
-from app.domain.events import EXIT_INTERNAL, Record, RefreshProgress, RunEnded, SyncProgress, as_line
+from app.domain.events import (
+    EXIT_INTERNAL,
+    EXIT_USAGE,
+    Record,
+    RefreshProgress,
+    RunEnded,
+    RunOutcome,
+    SyncProgress,
+    as_line,
+)
+from app.domain.history import RunSummary
 from app.domain.looks import StepOneOutcome
-from app.domain.problems import Problem, Trouble
-from app.domain.profile import DriverName
-from app.domain.run import Press, RunState
-from app.engine.faces import Conductor, Message, Practice, Stop, Wanted, Workplace
+from app.domain.problems import Problem, ProblemId, Trouble
+from app.domain.profile import DriverName, FieldFault, is_training
+from app.domain.run import Press, RunState, fold
+from app.engine.faces import Conductor, Looked, Message, Practice, Stop, Wanted, Workplace
+from app.words import faults as fault_words
 from app.words import outcomes, problems, progress, tabs, times
 from app.words.language import _
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """What the command line asked for: a new run, or the last run that was cut off (`continues`)."""
+    """What the command line asked for: a new run, or that the last one goes on (`continues`)."""
 
     profile: str = ""
     practice: Practice | None = None
@@ -46,24 +59,55 @@ async def _run(workplace: Workplace, asked: Asked) -> int:
         name = asked.profile
         if asked.practice is not None:
             name = await workplace.start_training(asked.practice)
+        profile = await workplace.profile(name)
+        name = profile.name  # as it is spelt in its file, so that acme and Acme have one ledger
+        if asked.driver is DriverName.TRAINING and not is_training(profile):
+            return say.usage(fault_words.sentence(FieldFault("driver", asked.driver.value, "driver-real")))
         conductor = await workplace.conductor(name, say, asked.driver)
         with _stop_on_signals(conductor):
-            state = await _carry_out(workplace, conductor, name, asked)
+            state = await _carry_out(workplace, conductor, name, asked, say)
+        if state is None:
+            return say.usage(_("There is no run of {name} that could go on.").format(name=name))
     except Trouble as trouble:
         return say.no_run(trouble.problem)
+    except Exception as error:  # noqa: BLE001  # while the log is still open
+        return say.fault(error)
     finally:
         with anyio.CancelScope(shield=True):
             await workplace.close()
     return say.end(state)
 
 
-async def _carry_out(workplace: Workplace, conductor: Conductor, name: str, asked: Asked) -> RunState:
+async def _carry_out(
+    workplace: Workplace, conductor: Conductor, name: str, asked: Asked, say: "_Teller"
+) -> RunState | None:
+    """The run, at its end; None where the last one should go on and has nothing left to do."""
+    if asked.continues:
+        last = await _last_run(workplace, name)
+        if last is None or not _may_go_on(last, asked.message):
+            return None
+        return await conductor.go_on(last.run_id, asked.message)
     cut_off = await workplace.interrupted(name)
-    if asked.continues and cut_off is not None:
-        return await conductor.go_on(cut_off.run_id, asked.message)
     if cut_off is not None:
+        say.closes(cut_off)
         await conductor.close_run(cut_off.run_id)
     return await conductor.run(asked.wanted)
+
+
+async def _last_run(workplace: Workplace, name: str) -> RunState | None:
+    runs = await workplace.history(name, 1)
+    return fold(await workplace.records(name, runs[0].run_id)) if runs else None
+
+
+def _may_go_on(run: RunState, message: Message | None) -> bool:
+    """True for a run that was cut off, and for one that ended with tabs left: behind an open gate, or behind one that
+    the person's word now opens. A new sync is never started in their place."""
+    if run.ended is None:
+        return True
+    if run.cancel_requested or not run.left:
+        return False
+    looked = isinstance(message, Looked) and run.step_one.outcome is StepOneOutcome.UNSURE
+    return run.opened is not None or looked
 
 
 @contextmanager
@@ -102,6 +146,27 @@ class _Teller:
     def _line(self, value: dict[str, object]) -> None:
         sys.stdout.buffer.write(self._encode.encode(value) + b"\n")
         sys.stdout.buffer.flush()
+
+    def closes(self, cut_off: RunSummary) -> None:
+        """A run was cut off, and this command did not ask for it to go on."""
+        said = _(
+            "The run of {when} was cut off. It is closed as it stands; --continue would have gone on with it."
+        )
+        when = times.day_and_clock(cut_off.started_at, datetime.now(UTC))
+        self._people.print(said.format(when=when), markup=False)
+
+    def usage(self, said: str) -> int:
+        """What was asked for cannot be done; nothing was sent."""
+        self._people.print(said, markup=False)
+        return EXIT_USAGE
+
+    def fault(self, error: Exception) -> int:
+        """A fault of the program; what was sent before it is in the ledger."""
+        code = told_fault(error)
+        if self._json:
+            problem = Problem(ProblemId.INTERNAL, {"what": type(error).__name__})
+            self._line(result_without_a_run(RunEnded(RunOutcome.FAILED, code, problem.id.value), problem))
+        return code
 
     def no_run(self, problem: Problem) -> int:
         """A problem kept the run from being planned: nothing was sent."""

@@ -12,27 +12,8 @@ import pytest
 
 from app import __version__
 from app.domain import events
+from tests.cli.commands import lines, run
 from tests.training.servers import ROOT, environ
-
-
-def run(*arguments: str, given: str = "", timeout: float = 60.0) -> "subprocess.CompletedProcess[str]":
-    """One command, to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "app", *arguments],
-        input=given,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=timeout,
-        env=environ(),
-        cwd=ROOT,
-        check=False,
-    )
-
-
-def lines(output: str) -> list[dict[str, Any]]:
-    """The JSON lines of stdout; anything else fails."""
-    return [json.loads(line) for line in output.splitlines()]
 
 
 def test_a_training_sync_prints_an_event_a_line_and_the_result_last() -> None:
