@@ -163,9 +163,14 @@ def _add_profiles(app: typer.Typer, rooms: Rooms) -> None:
 def _print_settings(value: dict[str, object]) -> None:
     for key, part in value.items():
         if isinstance(part, dict):
-            sys.stdout.writelines(f"{key}.{inner} = {one}\n" for inner, one in part.items())
+            sys.stdout.writelines(f"{key}.{inner} = {_shown(one)}\n" for inner, one in part.items())
         else:
-            sys.stdout.write(f"{key} = {part}\n")
+            sys.stdout.write(f"{key} = {_shown(part)}\n")
+
+
+def _shown(value: object) -> str:
+    """A setting as its file has it."""
+    return msgspec.json.encode(value).decode()
 
 
 def _add_secrets(app: typer.Typer, rooms: Rooms) -> None:

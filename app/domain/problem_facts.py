@@ -99,7 +99,7 @@ FACTS: dict[P, dict[str, str]] = {
     },
     P.INTERRUPTED: {"step": "during what it was cut off, as a phrase in the person's language"},
     P.BROWSER: {
-        "why": "none-found, not-started, closed",
+        "why": "none-found, not-installed (the part that drives it), not-started, closed",
         "browser": "the browser's name",
         "text": "what the browser said",
     },

@@ -86,7 +86,10 @@ class DrivenBrowser:
 
     async def open(self) -> None:
         """Find and start the browser. Raises Trouble(BROWSER, why, …)."""
-        from playwright.async_api import Error, async_playwright
+        try:
+            from playwright.async_api import Error, async_playwright
+        except ModuleNotFoundError:  # it is an extra: who never drives a browser need not have it
+            raise trouble(ProblemId.BROWSER, why="not-installed") from None
 
         await anyio.to_thread.run_sync(processes.sweep, self._folder)
         found = installed()

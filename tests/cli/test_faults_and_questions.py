@@ -182,7 +182,7 @@ def test_a_profile_is_shown_as_its_settings_are_named(capsys: pytest.CaptureFixt
     run(["profile", "create", "Acme", "--hh2", "acme", "--procore-user", "dana@acme.example"], rooms)
     assert run(["profile", "show", "ACME"], rooms) == 0
     shown = capsys.readouterr().out.splitlines()
-    assert {"name = Acme", "hh2.site = acme", "procore.user = dana@acme.example"} <= set(shown)
+    assert {'name = "Acme"', 'hh2.site = "acme"', "hh2.services = false", "run.jobs = []"} <= set(shown)
     assert any(line.startswith("secrets.hh2-password = ") for line in shown)
 
 

@@ -1,10 +1,12 @@
 """The installed browser is found where each system keeps it; nothing else is taken for one."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from app.portals.browser import clean_environment, has_display, is_telltale
+from app.domain.problems import ProblemId, Trouble
+from app.portals.browser import DrivenBrowser, clean_environment, has_display, is_telltale
 from app.portals.installed import installed
 
 
@@ -18,6 +20,17 @@ def test_this_machine_has_one() -> None:
     found = installed()
     assert found
     assert found[0].path.is_file()
+
+
+@pytest.mark.anyio
+async def test_without_the_part_that_drives_it_a_browser_is_said_to_be_out_of_reach(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "playwright.async_api", None)
+    with pytest.raises(Trouble) as lacking:
+        await DrivenBrowser(tmp_path, headless=True).open()
+    assert lacking.value.problem.id is ProblemId.BROWSER
+    assert lacking.value.problem.facts == {"why": "not-installed"}
 
 
 def test_on_windows_edge_comes_before_chrome(tmp_path: Path) -> None:

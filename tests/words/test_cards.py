@@ -58,7 +58,7 @@ SAMPLES: dict[str, Fact] = {
 WHYS: dict[ProblemId, list[str]] = {
     ProblemId.DISK: ["full", "not-ours", "other"],
     ProblemId.KEYRING: ["locked", "error"],
-    ProblemId.BROWSER: ["none-found", "not-started", "closed"],
+    ProblemId.BROWSER: ["none-found", "not-installed", "not-started", "closed"],
     ProblemId.PRO_PERM: ["button", "tab", "tool", "level"],
     ProblemId.PRO_LABEL: ["not-reachable", "not-shown", "not-offered", "forbidden", "elsewhere"],
     ProblemId.HH2_LABEL: ["not-reachable", "forbidden"],
