@@ -40,7 +40,7 @@ FACTS: dict[P, dict[str, str]] = {
     P.NET: {
         **_SITE,
         "host": "the host that was not reached",
-        "why": "timeout, no-answer, the kind of failure, or what is wrong with the certificate",
+        "why": "timeout, no-answer, name-not-resolved, …; or what is wrong with the certificate",
     },
     P.HH2_LOGIN: {**_USER, **_REFUSED},
     P.HH2_LOCKED: _USER,

@@ -29,6 +29,22 @@ _PHRASES: dict[str, str] = {
     "WriteError": N_("the connection broke before it was sent"),
     "RemoteProtocolError": N_("the connection ended in the midst of the answer"),
     "ProxyError": N_("the proxy refused it"),
+    # the same, as a browser names it
+    "name-not-resolved": N_("the name of the site was not found"),
+    "internet-disconnected": N_("this computer is not connected"),
+    "address-unreachable": N_("there is no way to it"),
+    "connection-refused": N_("the connection was refused"),
+    "connection-reset": N_("the connection was broken off"),
+    "connection-closed": N_("the connection was broken off"),
+    "connection-timed-out": N_("no connection could be made in time"),
+    "timed-out": N_("no answer came in time"),
+    "network-changed": N_("the network changed meanwhile"),
+    "proxy-connection-failed": N_("the proxy does not answer"),
+    "tunnel-connection-failed": N_("the proxy refused it"),
+    "cert-authority-invalid": N_("this computer does not trust the certificate"),
+    "cert-date-invalid": N_("the certificate has run out, or this computer's clock is wrong"),
+    "cert-common-name-invalid": N_("the certificate belongs to another site"),
+    "blocked-by-administrator": N_("a policy of your company forbids it"),
 }
 
 

@@ -99,6 +99,13 @@ def test_a_card_says_full_sentences_with_no_facts_with_each_and_with_all(problem
         says_full_sentences(Problem(problem_id, {**everything, name: ""}))
 
 
+@pytest.mark.parametrize("why", ["name-not-resolved", "cert-date-invalid", "no-answer", "ReadTimeout"])
+def test_why_a_site_was_not_reached_is_told_without_the_browsers_word(why: str) -> None:
+    card = problems.card(Problem(ProblemId.NET, {"site": "hh2", "host": "acme.hh2.com", "why": why}))
+    assert card.why.startswith("The connection ended with: ")
+    assert why not in card.why
+
+
 @pytest.mark.parametrize(("problem_id", "why"), [(one, why) for one, whys in WHYS.items() for why in whys])
 def test_every_cause_is_a_phrase_of_a_full_sentence(problem_id: ProblemId, why: str) -> None:
     everything = {name: sample(problem_id, name) for name in FACTS[problem_id]}
