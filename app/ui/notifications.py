@@ -13,6 +13,7 @@ from app.resources import ResourceMissing, resource
 SERVICE = "org.freedesktop.Notifications"
 PATH = "/org/freedesktop/Notifications"
 SHOWN_MS = 10_000
+PATIENCE = 5.0
 
 
 def are_on_the_bus() -> bool:
@@ -41,20 +42,22 @@ class Notifications:
         message.header.flags |= MessageFlag.no_reply_expected
         async with self._turn:
             try:
-                if self._bus is None:
-                    self._bus = await open_dbus_connection("SESSION")
-                await self._bus.send(message)
+                async with asyncio.timeout(PATIENCE):
+                    if self._bus is None:
+                        self._bus = await open_dbus_connection("SESSION")
+                    await self._bus.send(message)
             except (OSError, EOFError, ValueError, KeyError, RuntimeError):
                 self._bus = None
                 return False
         return True
 
     async def close(self) -> None:
-        """Leave the bus."""
-        bus, self._bus = self._bus, None
-        if bus is not None:
-            with contextlib.suppress(OSError):
-                await bus.close()
+        """Leave the bus, after what is being said."""
+        async with self._turn:
+            bus, self._bus = self._bus, None
+            if bus is not None:
+                with contextlib.suppress(OSError):
+                    await bus.close()
 
 
 def _icon(name: str) -> str:

@@ -73,6 +73,9 @@ class OutcomeView(QScrollArea):
         self.go_on.setVisible(may_go_on(view))
         offer = run is not None and run.ended is not None and not view.busy and run.step_one.filters_changed
         self.put_back.setVisible(bool(offer and run and run.step_one.filters_before is not None))
+        if view.interrupted and view.run is not None:
+            self._say(Mark.PERSON, _("The last run was cut off."), "  ·  ".join(what_happened(view.run)))
+            return
         if run is None:
             self._say(Mark.NONE, _("Nothing has run yet."), "")
             return

@@ -11,7 +11,7 @@ from app.domain.problems import ProblemId
 from app.domain.run import Press, Refresh, RunState
 from app.domain.tabs import Job, Tab
 from app.ui.view import View, is_pickable, may_pick
-from app.words import outcomes, progress, reasons, tabs, times
+from app.words import outcomes, reasons, tabs, times
 from app.words.language import _
 
 LONGEST_REASON = 60
@@ -49,11 +49,11 @@ class Row(msgspec.Struct, frozen=True):
 def row(view: View, tab: Tab, now: datetime) -> Row:
     """The row of a tab."""
     run = view.run
-    if run is None or view.interrupted:
-        return Row(tab, False, False, Mark.NONE, "", "", False, bool(run and _has_proof(run, tab)))
+    if run is None:
+        return Row(tab, False, False, Mark.NONE, "", "", False, False)
     state = run.tabs[tab]
     choosable = may_pick(view, now) and is_pickable(run, tab)
-    mark, words = _state(run, tab)
+    mark, words = _state(run, tab, cut_off=view.interrupted)
     retryable = state.outcome in (TabOutcome.UNKNOWN, TabOutcome.FAILED) and not is_pickable(run, tab)
     return Row(
         tab,
@@ -61,14 +61,19 @@ def row(view: View, tab: Tab, now: datetime) -> Row:
         state.chosen,
         mark,
         words,
-        _time(state.refresh, now, run),
-        retryable and not view.busy and view.held and view.question is None and gate(run, now).is_open,
+        "" if view.interrupted and state.outcome is None else _time(state.refresh, now, run),
+        retryable
+        and not view.busy
+        and not view.interrupted
+        and view.held
+        and view.question is None
+        and gate(run, now).is_open,
         _has_proof(run, tab),
     )
 
 
-def step_one(run: RunState) -> tuple[Mark, str]:
-    """How step 1 stands."""
+def step_one(run: RunState, *, cut_off: bool = False) -> tuple[Mark, str]:
+    """How step 1 stands, or stood when the run was cut off."""
     step = run.step_one
     if not run.plan.step_one:
         return Mark.PERSON, _("Step 2 only: hh2 synced by itself")
@@ -81,7 +86,9 @@ def step_one(run: RunState) -> tuple[Mark, str]:
             StepOneOutcome.PERSON: Mark.PERSON,
         }
         return marks[step.outcome], outcomes.step_one(step.outcome)
-    if run.ended is not None:
+    if run.ended is not None or cut_off:
+        if step.press is not Press.NONE:
+            return Mark.UNKNOWN, _("Started; its end is not known")
         return Mark.SKIPPED, _("Not finished")
     if run.signing_in is not None:
         return Mark.RUNNING, _("Signing in…")
@@ -142,7 +149,7 @@ def _has_proof(run: RunState, tab: Tab) -> bool:
     )
 
 
-def _state(run: RunState, tab: Tab) -> tuple[Mark, str]:
+def _state(run: RunState, tab: Tab, *, cut_off: bool = False) -> tuple[Mark, str]:
     state = run.tabs[tab]
     refresh = state.refresh
     if state.outcome is not None:
@@ -152,7 +159,9 @@ def _state(run: RunState, tab: Tab) -> tuple[Mark, str]:
                 outcome=words, reason=_short(reasons.reason(refresh.reason))
             )
         return Mark(state.outcome.value), words
-    if run.ended is not None:
+    if run.ended is not None or cut_off:
+        if not is_pickable(run, tab):
+            return Mark.UNKNOWN, _("Pressed; its end is not known")
         return (Mark.SKIPPED, _("Not refreshed")) if state.chosen else (Mark.NONE, _("Not chosen"))
     jobs = _jobs_under_way(run) if tab is Tab.JOB_COSTS else ""
     if jobs:
@@ -197,6 +206,7 @@ def _time(refresh: Refresh, now: datetime, run: RunState) -> str:
 
 def what_happened(run: RunState) -> list[str]:
     """The end of a run, tab by tab, as lines of text: for the window, and for a copy."""
-    lines = [progress.where(tab, None) + ": " + _state(run, tab)[1] for tab in run.chosen]
-    mark_words = step_one(run)[1]
-    return [_("Step 1: {outcome}").format(outcome=mark_words), *lines]
+    cut_off = run.ended is None
+    ends = [(tab, _state(run, tab, cut_off=cut_off)[1]) for tab in run.chosen]
+    lines = [_("{where}: {outcome}").format(where=tabs.title(tab), outcome=words) for tab, words in ends]
+    return [_("Step 1: {outcome}").format(outcome=step_one(run, cut_off=cut_off)[1]), *lines]

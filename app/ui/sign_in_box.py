@@ -15,6 +15,7 @@ from app.words import faults as fault_words
 from app.words import keeping, problems, sites
 from app.words.language import _
 
+_TO_BE_TYPED = (SecretState.MISSING, SecretState.REFUSED, SecretState.UNAVAILABLE)
 _SECRETS = {Site.HH2: Secret.HH2_PASSWORD, Site.PROCORE: Secret.PROCORE_PASSWORD}
 
 
@@ -100,7 +101,7 @@ class SignInBox(QWidget):
                 self.password.edit.clear()
                 self._open = False
             self._shown = profile
-        if self._state in (SecretState.MISSING, SecretState.REFUSED) and self._needs_password:
+        if self._state in _TO_BE_TYPED and self._needs_password:
             self._open = True
         if not self._place_is_usable() or (self._needs_password and not self.user.text):
             self._open = True
@@ -132,9 +133,7 @@ class SignInBox(QWidget):
             (
                 self.password,
                 "password",
-                self._needs_password
-                and not self.password.edit.text()
-                and self._state in (SecretState.MISSING, SecretState.REFUSED),
+                self._needs_password and not self.password.edit.text() and self._state in _TO_BE_TYPED,
             ),
         ]
         for field, expected, wrong in wanted:

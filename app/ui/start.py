@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.ui.window import Window
 
 APP_ID = "ondemand-sync"
+PATIENCE = 10.0
 
 
 def run_window(
@@ -101,17 +102,26 @@ class Starting(QObject):
 
     def _load(self) -> None:
         """On a thread of its own: the imports, which would hold up the window."""
+        engine: Engine | None = None
         try:
             import app.ui.opened  # noqa: F401
 
             self._parts_came.emit()
             from app.engine.thread import EngineThread
 
-            engine = EngineThread()
-            engine.start()
-            self._rooms_came.emit((engine, self._open_workplace()))
+            started = EngineThread()
+            started.start()
+            engine = started
+            workplace = self._open_workplace()
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
+            if engine is not None:
+                engine.stop()
             self._failed.emit(error)
+            return
+        if self._left:
+            _close(engine, workplace)
+        else:
+            self._rooms_came.emit((engine, workplace))
 
     @Slot()
     def _show_parts(self) -> None:
@@ -129,7 +139,7 @@ class Starting(QObject):
 
         engine, workplace = rooms
         if self._left or self.window is None:
-            engine.stop()
+            threading.Thread(target=_close, args=rooms, name="closing", daemon=True).start()
             return
         self.frame.close_asked.disconnect(self._close_early)
         self.opened = Opened(self.window, engine, workplace)
@@ -141,7 +151,7 @@ class Starting(QObject):
     def _close_early(self) -> None:
         self._left = True
         self.frame.let_go()
-        self.frame.close()
+        self.frame.hide()  # in the midst of a close, which cannot be asked for twice
         self.gone.emit()
 
     @Slot(object)
@@ -161,3 +171,11 @@ class Starting(QObject):
             self.frame.showNormal()
         self.frame.raise_()
         self.frame.activateWindow()
+
+
+def _close(engine: "Engine", workplace: "Workplace") -> None:
+    """The person left before the window worked: let go of what was opened meanwhile."""
+    try:
+        engine.submit(workplace.close()).result(PATIENCE)
+    finally:
+        engine.stop()

@@ -57,7 +57,7 @@ class StepOnePanel(QGroupBox):
         for other in Depth:
             self.depth_box.addItem(sites.depth(other), other)
         self.longer = Sentence()
-        self.go_on = QCheckBox(_("Go on with these t&abs by itself when step 1 is proven finished:"))
+        self.go_on = QCheckBox(_("Go on with these t&abs by itself"))
         self.which = Sentence()
         self.choose = SmallButton(_("Choose ta&bs…"))
         self.how = Sentence()
@@ -160,7 +160,7 @@ class StepOnePanel(QGroupBox):
         run = view.run
         self.standing.setVisible(run is not None)
         if run is not None:
-            self._show_standing(run)
+            self._show_standing(run, cut_off=view.interrupted)
             if running:
                 self._show_going(view, run, now)
 
@@ -185,8 +185,8 @@ class StepOnePanel(QGroupBox):
         self.go_on.setChecked(profile.run.go_on)
         self.take_tabs(profile.run.tabs, None if fresh else self._jobs)
 
-    def _show_standing(self, run: RunState) -> None:
-        mark, words = rows.step_one(run)
+    def _show_standing(self, run: RunState, *, cut_off: bool) -> None:
+        mark, words = rows.step_one(run, cut_off=cut_off)
         self.icon.setPixmap(mark_pixmap(mark, 20, self.devicePixelRatioF()))
         when = run.step_one.finished_at
         if when is not None and mark is Mark.DONE:
@@ -229,13 +229,14 @@ class StepOnePanel(QGroupBox):
     def _show_which(self) -> None:
         on = self.go_on.isChecked()
         self.choose.setVisible(on)
-        which = (
-            _("All six tabs") if len(self._tabs) == len(Tab) else tabs.titles(self._tabs) or _("No tab yet")
-        )
+        if not on:
+            self.which.say(_("When step 1 is proven finished, you choose the tabs."))
+            return
+        which = _which(self._tabs)
         if Tab.JOB_COSTS in self._tabs and self._jobs is not None:
             jobs = ngettext("{n} job", "{n} jobs", len(self._jobs)).format(n=len(self._jobs))
             which = _("{tabs} ({jobs})").format(tabs=which, jobs=jobs)
-        self.which.say(which if on else "")
+        self.which.say(_("{tabs}, as soon as step 1 is proven finished.").format(tabs=which))
 
 
 def _which(chosen: tuple[Tab, ...]) -> str:

@@ -85,7 +85,7 @@ def notice_sheet(palette: QPalette) -> str:
     c = colours(palette)
     return (
         f"#notice {{ border: 1px solid {c.notice_edge}; border-left: 6px solid {c.notice_edge}; border-radius: 4px;"
-        " background: palette(base); }"
+        " background: palette(window); }"
     )
 
 

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -28,6 +29,16 @@ from app.ui.step_two_panel import StepTwoPanel
 from app.ui.view import Action, Stage, View, primary, stage
 from app.words import times
 from app.words.language import _
+
+
+class Body(QScrollArea):
+    """What scrolls when the window is small or the text large; `resized` tells the width there is."""
+
+    resized = Signal(int)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit(self.viewport().width())
 
 
 class Below(QTabWidget):
@@ -57,6 +68,7 @@ class Window(QObject):
             _("TRAINING: a practice company on this computer. Nothing here touches hh2, Procore or Sage.")
         )
         self.banner.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.banner.setWordWrap(True)
         self.companies = QComboBox()
         self.companies.setAccessibleName(_("Company"))
         self.companies.setMinimumContentsLength(18)
@@ -91,9 +103,9 @@ class Window(QObject):
         head.addWidget(self.new)
         head.addWidget(self.age, 1)
         self.age.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        steps = QHBoxLayout()
+        self.steps = steps = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         steps.addWidget(self.step_one, 5)
-        steps.addWidget(self.step_two, 9)
+        steps.addWidget(self.step_two, 8)
         self.below.addTab(self.outcome, _("What happened"))
         self.below.addTab(self.log, _("Log"))
         self.below.setDocumentMode(True)
@@ -107,13 +119,21 @@ class Window(QObject):
         column.addWidget(self.notice)
         column.addLayout(steps, 3)
         column.addWidget(self.below, 2)
-        scroll = QScrollArea()
+        scroll = Body()
+        scroll.resized.connect(self._arrange)
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setAccessibleName(NAME)
         self.frame.setCentralWidget(scroll)
+
+    @Slot(int)
+    def _arrange(self, width: int) -> None:
+        """The two steps side by side where there is room for both, else one under the other."""
+        needed = self.step_one.minimumSizeHint().width() + self.step_two.minimumSizeHint().width() + 30
+        beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self.steps.setDirection(beside if width >= needed else under)
 
     def _make_menus(self) -> None:
         bar = self.frame.menuBar()

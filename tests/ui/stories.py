@@ -207,7 +207,7 @@ class Story:
         self.tell(ev.ProblemMet(Problem(ProblemId.Q_IMPORT, {"tab": "vendors", "n": 12})))
         self.tell(ev.ProblemMet(Problem(ProblemId.LIMIT, {"site": "procore", "seconds": 40}), noted=True))
         self.ended(Tab.JOBS, TabOutcome.FAILED, reason="Job 25-014 has no division")
-        failed: dict[str, Fact] = {"tab": "jobs", "reason": "Job 25-014 has no division."}
+        failed: dict[str, Fact] = {"tab": "jobs", "text": "Job 25-014 has no division."}
         self.tell(ev.ProblemMet(Problem(ProblemId.PRO_FAILED, failed)))
         self.ended(Tab.SUB_JOBS, TabOutcome.UNKNOWN, Unknown.STALE)
         self.tell(ev.ProblemMet(Problem(ProblemId.PRO_STALE, {"tab": "sub-jobs"})))
