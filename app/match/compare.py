@@ -116,7 +116,7 @@ def accept(
     with store.together():
         store.execute("DELETE FROM accepted WHERE key = $1", [key])
         store.execute(
-            "INSERT INTO accepted VALUES ($1, $2::DECIMAL(18,2), $3, $4, $5, $6)",
+            "INSERT INTO accepted VALUES ($1, $2::DECIMAL(38,2), $3, $4, $5, $6)",
             [key, None if amount is None else str(amount), note, who, _naive(now), expires],
         )
 

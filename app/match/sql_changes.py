@@ -34,15 +34,15 @@ SELECT key, amount, title FROM past_in_scope WHERE compared AND key NOT IN (SELE
 
 CHANGES = """
 CREATE OR REPLACE TABLE seen_now AS
-SELECT entity, key, min(name) AS name, NULL::DECIMAL(18,2) AS amount FROM sage_member
+SELECT entity, key, min(name) AS name, NULL::DECIMAL(38,2) AS amount FROM sage_member
 WHERE entity IN ('vendors', 'cost-codes', 'cost-types') GROUP BY entity, key
 UNION ALL
 -- A job's cost to date is what Sage itself says, else what its lines add up to.
 SELECT 'jobs', job.key, min(job.name),
-       coalesce(sum(job.job_to_date), (SELECT sum(amount) FROM sage_line WHERE sage_line.job = job.key))::DECIMAL(18,2)
+       coalesce(sum(job.job_to_date), (SELECT sum(amount) FROM sage_line WHERE sage_line.job = job.key))::DECIMAL(38,2)
 FROM sage_job AS job GROUP BY job.key
 UNION ALL
-SELECT 'jobs', job, '', sum(amount)::DECIMAL(18,2) FROM sage_line
+SELECT 'jobs', job, '', sum(amount)::DECIMAL(38,2) FROM sage_line
 WHERE job NOT IN (SELECT key FROM sage_job) GROUP BY job;
 
 CREATE OR REPLACE TABLE appeared AS
@@ -54,7 +54,7 @@ WHERE (SELECT previous FROM question) <> ''
 
 CREATE OR REPLACE TABLE movement AS
 SELECT now.key AS job, now.name, before.amount AS before, now.amount AS now,
-       (coalesce(now.amount, 0) - coalesce(before.amount, 0))::DECIMAL(18,2) AS moved
+       (coalesce(now.amount, 0) - coalesce(before.amount, 0))::DECIMAL(38,2) AS moved
 FROM seen_now AS now
 JOIN seen AS before ON before.report = (SELECT previous FROM question) AND before.entity = 'jobs'
                    AND before.key = now.key

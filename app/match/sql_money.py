@@ -15,7 +15,7 @@ WITH sage AS (
     SELECT line.job, CASE WHEN level.by_sub_job THEN coalesce(sub_job, '') ELSE '' END AS sub_job,
            CASE WHEN level.by_cost_code THEN coalesce(cost_code, '') ELSE '' END AS cost_code,
            CASE WHEN level.by_cost_type THEN coalesce(cost_type, '') ELSE '' END AS cost_type,
-           sum(amount)::DECIMAL(18,2) AS amount, count(*) AS lines
+           sum(amount)::DECIMAL(38,2) AS amount, count(*) AS lines
     FROM sage_line AS line CROSS JOIN level
     WHERE line.job IN (SELECT job FROM money_job)
     GROUP BY ALL),
@@ -29,7 +29,7 @@ procore AS (
     SELECT job, CASE WHEN level.by_sub_job THEN coalesce(sub_job, '') ELSE '' END AS sub_job,
            CASE WHEN level.by_cost_code THEN coalesce(cost_code, '') ELSE '' END AS cost_code,
            CASE WHEN level.by_cost_type THEN coalesce(cost_type, '') ELSE '' END AS cost_type,
-           sum(amount)::DECIMAL(18,2) AS amount, count(*) AS lines
+           sum(amount)::DECIMAL(38,2) AS amount, count(*) AS lines
     FROM spoken_for CROSS JOIN level
     GROUP BY ALL)
 SELECT row_number() OVER (ORDER BY coalesce(sage.job, procore.job), coalesce(sage.sub_job, procore.sub_job),
@@ -64,13 +64,13 @@ counted AS (
     GROUP BY cell.id, line.amount)
 SELECT cell,
        sum(CASE WHEN amount > 0 AND sage_lines > procore_lines
-                THEN amount * (sage_lines - procore_lines) ELSE 0 END)::DECIMAL(18,2) AS sage_plus,
+                THEN amount * (sage_lines - procore_lines) ELSE 0 END)::DECIMAL(38,2) AS sage_plus,
        sum(CASE WHEN amount < 0 AND sage_lines > procore_lines
-                THEN amount * (sage_lines - procore_lines) ELSE 0 END)::DECIMAL(18,2) AS sage_minus,
+                THEN amount * (sage_lines - procore_lines) ELSE 0 END)::DECIMAL(38,2) AS sage_minus,
        sum(CASE WHEN amount > 0 AND procore_lines > sage_lines
-                THEN amount * (procore_lines - sage_lines) ELSE 0 END)::DECIMAL(18,2) AS procore_plus,
+                THEN amount * (procore_lines - sage_lines) ELSE 0 END)::DECIMAL(38,2) AS procore_plus,
        sum(CASE WHEN amount < 0 AND procore_lines > sage_lines
-                THEN amount * (procore_lines - sage_lines) ELSE 0 END)::DECIMAL(18,2) AS procore_minus
+                THEN amount * (procore_lines - sage_lines) ELSE 0 END)::DECIMAL(38,2) AS procore_minus
 FROM counted
 WHERE sage_lines <> procore_lines
 GROUP BY cell
@@ -79,7 +79,7 @@ GROUP BY cell
 FLAGS = """
 CREATE OR REPLACE TABLE leaf AS
 SELECT cell.*, money_job.mode,
-       (coalesce(cell.sage, 0) - coalesce(cell.procore, 0))::DECIMAL(18,2) AS difference,
+       (coalesce(cell.sage, 0) - coalesce(cell.procore, 0))::DECIMAL(38,2) AS difference,
        CASE
          -- A budget line without cost says "no cost"; so does a cost that came and went, where only sums are shown.
          WHEN cell.sage IS NULL AND mode = 'job-to-date' AND cell.procore = 0 THEN 'equal'
@@ -99,9 +99,9 @@ NODES = """
 CREATE OR REPLACE TABLE node AS
 SELECT 4 - grouping(sub_job) - grouping(cost_code) - grouping(cost_type) AS depth,
        job, sub_job, cost_code, cost_type,
-       sum(sage)::DECIMAL(18,2) AS sage, sum(procore)::DECIMAL(18,2) AS procore,
-       sum(difference)::DECIMAL(18,2) AS difference,
-       sum(greatest(difference, 0))::DECIMAL(18,2) AS plus, sum(least(difference, 0))::DECIMAL(18,2) AS minus,
+       sum(sage)::DECIMAL(38,2) AS sage, sum(procore)::DECIMAL(38,2) AS procore,
+       sum(difference)::DECIMAL(38,2) AS difference,
+       sum(greatest(difference, 0))::DECIMAL(38,2) AS plus, sum(least(difference, 0))::DECIMAL(38,2) AS minus,
        count(*) AS cells, count(*) FILTER (flag NOT IN ('equal', 'within')) AS differing,
        count(*) FILTER (flag = 'within') AS within, sum(sage_lines) AS sage_lines, sum(procore_lines) AS procore_lines,
        CASE WHEN count(*) = 1 THEN min(flag)
@@ -119,16 +119,16 @@ GROUP BY GROUPING SETS ((job), (job, sub_job), (job, sub_job, cost_code), (job, 
 TIES = """
 CREATE OR REPLACE TABLE tie AS
 WITH from_lines AS (
-    SELECT job, sum(amount)::DECIMAL(18,2) AS amount FROM sage_line
+    SELECT job, sum(amount)::DECIMAL(38,2) AS amount FROM sage_line
     WHERE job IN (SELECT job FROM money_job) GROUP BY job),
 from_procore AS (
-    SELECT job, sum(amount)::DECIMAL(18,2) AS amount FROM (
+    SELECT job, sum(amount)::DECIMAL(38,2) AS amount FROM (
         SELECT job, amount FROM procore_line WHERE job IN (SELECT job FROM money_job WHERE mode = 'transactions')
         UNION ALL
         SELECT job, amount FROM procore_to_date WHERE job IN (SELECT job FROM money_job WHERE mode = 'job-to-date'))
     GROUP BY job),
 own AS (
-    SELECT key AS job, sum(job_to_date)::DECIMAL(18,2) AS amount FROM sage_job
+    SELECT key AS job, sum(job_to_date)::DECIMAL(38,2) AS amount FROM sage_job
     WHERE job_to_date IS NOT NULL AND key IN (SELECT job FROM money_job)
       AND (SELECT as_of FROM question) IS NULL
     GROUP BY key)
@@ -142,9 +142,9 @@ UNION ALL
 SELECT 'sage-own', own.job, own.amount, coalesce(from_lines.amount, 0)
 FROM own LEFT JOIN from_lines USING (job)
 UNION ALL
-SELECT 'sage-company', '', (SELECT sum(sage) FROM node WHERE depth = 1)::DECIMAL(18,2),
-       (SELECT sum(amount) FROM from_lines)::DECIMAL(18,2)
+SELECT 'sage-company', '', (SELECT sum(sage) FROM node WHERE depth = 1)::DECIMAL(38,2),
+       (SELECT sum(amount) FROM from_lines)::DECIMAL(38,2)
 UNION ALL
-SELECT 'procore-company', '', (SELECT sum(procore) FROM node WHERE depth = 1)::DECIMAL(18,2),
-       (SELECT sum(amount) FROM from_procore)::DECIMAL(18,2)
+SELECT 'procore-company', '', (SELECT sum(procore) FROM node WHERE depth = 1)::DECIMAL(38,2),
+       (SELECT sum(amount) FROM from_procore)::DECIMAL(38,2)
 """

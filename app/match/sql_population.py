@@ -3,7 +3,7 @@
 # One row for each record of each side, under its key. `expected` marks what need not be on the other side.
 MEMBERS = """
 CREATE OR REPLACE TABLE sage_member AS
-SELECT 'jobs' AS entity, '' AS job, key, code, name, active, NULL::DECIMAL(18,2) AS amount, NOT active AS expected
+SELECT 'jobs' AS entity, '' AS job, key, code, name, active, NULL::DECIMAL(38,2) AS amount, NOT active AS expected
 FROM sage_job
 UNION ALL
 SELECT 'vendors', '', fold(code), code, name, active, NULL, NOT active FROM sage_vendors
@@ -23,7 +23,7 @@ SELECT 'commitments', coalesce(job.key, fold(commitment.job_id)), fold(commitmen
 FROM sage_commitments AS commitment LEFT JOIN sage_job_key AS job ON job.id = commitment.job_id;
 
 CREATE OR REPLACE TABLE procore_member AS
-SELECT 'jobs' AS entity, '' AS job, key, code, name, active, NULL::DECIMAL(18,2) AS amount, NOT active AS expected,
+SELECT 'jobs' AS entity, '' AS job, key, code, name, active, NULL::DECIMAL(38,2) AS amount, NOT active AS expected,
        origin_id <> '' AS linked
 FROM procore_job
 UNION ALL
@@ -62,11 +62,11 @@ POPULATION = """
 CREATE OR REPLACE TABLE population AS
 WITH sage AS (
     SELECT entity, job, key, count(*) AS records, min(code) AS code, min(name) AS name, bool_or(active) AS active,
-           sum(amount)::DECIMAL(18,2) AS amount, bool_and(expected) AS expected
+           sum(amount)::DECIMAL(38,2) AS amount, bool_and(expected) AS expected
     FROM sage_member GROUP BY entity, job, key),
 procore AS (
     SELECT entity, job, key, count(*) AS records, min(code) AS code, min(name) AS name, bool_or(active) AS active,
-           sum(amount)::DECIMAL(18,2) AS amount, bool_and(expected) AS expected,
+           sum(amount)::DECIMAL(38,2) AS amount, bool_and(expected) AS expected,
            bool_or(linked) AS linked
     FROM procore_member GROUP BY entity, job, key),
 paired AS (

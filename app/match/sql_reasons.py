@@ -103,9 +103,11 @@ SELECT 'money|' || concat_ws('|', leaf.job, sub_job, cost_code, cost_type) AS ke
            OR leaf.job IN (SELECT key FROM procore_job WHERE NOT active) THEN 'closed'
          WHEN any_refreshed AND leaf.job NOT IN (SELECT job FROM refreshed) THEN 'not-refreshed'
          WHEN EXISTS (FROM rate WHERE kind = 'tax' AND leaf.sage <> 0 AND leaf.procore <> 0
-              AND round(least(abs(leaf.sage), abs(leaf.procore)) * share, 2) = abs(leaf.difference)) THEN 'tax'
+              AND round(TRY_CAST(least(abs(leaf.sage), abs(leaf.procore)) AS DECIMAL(27,2)) * share, 2)
+                  = abs(leaf.difference)) THEN 'tax'
          WHEN EXISTS (FROM rate WHERE kind = 'retainage' AND leaf.sage <> 0 AND leaf.procore <> 0
-              AND round(greatest(abs(leaf.sage), abs(leaf.procore)) * share, 2) = abs(leaf.difference)) THEN 'retainage'
+              AND round(TRY_CAST(greatest(abs(leaf.sage), abs(leaf.procore)) AS DECIMAL(27,2)) * share, 2)
+                  = abs(leaf.difference)) THEN 'retainage'
          WHEN leaf.sage IS NOT NULL AND leaf.procore IS NOT NULL
               AND abs(leaf.difference) <= 0.01 * greatest(sage_lines, procore_lines) THEN 'rounding'
          ELSE 'unknown' END AS reason
@@ -123,7 +125,7 @@ FROM node WHERE depth = 1 AND flag = 'adds-up'
 UNION ALL
 SELECT 'population|' || concat_ws('|', entity, population.job, key), 'population', entity, population.job, '', '', '',
        code, coalesce(sage_name, procore_name), NULL, sage, procore,
-       CASE WHEN fields LIKE '%amount%' THEN (sage - procore)::DECIMAL(18,2) END, state, fields,
+       CASE WHEN fields LIKE '%amount%' THEN (sage - procore)::DECIMAL(38,2) END, state, fields,
        CASE
          WHEN state <> 'different' AND spoken(coalesce(sage_name, procore_name)) IN (
               SELECT spoken(coalesce(other.sage_name, other.procore_name)) FROM population AS other

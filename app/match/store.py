@@ -34,11 +34,11 @@ CREATE TABLE IF NOT EXISTS aside (
 CREATE TABLE IF NOT EXISTS report (
     id VARCHAR, made TIMESTAMP, header VARCHAR);
 CREATE TABLE IF NOT EXISTS past_difference (
-    report VARCHAR, key VARCHAR, amount DECIMAL(18,2), title VARCHAR);
+    report VARCHAR, key VARCHAR, amount DECIMAL(38,2), title VARCHAR);
 CREATE TABLE IF NOT EXISTS seen (
-    report VARCHAR, entity VARCHAR, key VARCHAR, name VARCHAR, amount DECIMAL(18,2));
+    report VARCHAR, entity VARCHAR, key VARCHAR, name VARCHAR, amount DECIMAL(38,2));
 CREATE TABLE IF NOT EXISTS accepted (
-    key VARCHAR, amount DECIMAL(18,2), note VARCHAR, who VARCHAR, accepted_at TIMESTAMP, expires DATE);
+    key VARCHAR, amount DECIMAL(38,2), note VARCHAR, who VARCHAR, accepted_at TIMESTAMP, expires DATE);
 """
 
 Row = tuple[Any, ...]

@@ -335,3 +335,12 @@ def test_the_tree_opens_from_the_job_to_the_single_line(store: Store) -> None:
         (Side.SAGE, Decimal("100.00"), True),
         (Side.PROCORE, Decimal("100.00"), True),
     ]
+
+
+def test_amounts_as_large_as_a_column_holds_are_added_and_compared_exactly(store: Store) -> None:
+    company = Company()
+    for _ in range(3):
+        company.cost("9999999999999999.99", procore="9999999999999998.99")
+    report = company.report(store)
+    assert report.totals.sage == Decimal("29999999999999999.97")
+    assert (report.verdict.differences, report.verdict.amount) == (1, Decimal("3.00"))

@@ -183,6 +183,16 @@ def test_the_brake_stops_before_the_snapshot_is_replaced_and_a_person_may_go_on(
     assert store.one("SELECT count(*) FROM procore_vendors") == 8
 
 
+def test_archived_records_that_go_are_not_felt_by_the_brake(store: Store) -> None:
+    company = company_with_costs()
+    company.procore[Kind.VENDORS] += [
+        ProcoreVendor(id=f"9{n}", name=f"Old {n}", active=False) for n in range(60)
+    ]
+    run(shelves(company), store)
+    del company.procore[Kind.VENDORS][2:]
+    assert run(shelves(company), store).verdict.match is Match.MATCHES
+
+
 def test_rows_that_contradict_themselves_are_kept_aside_and_counted(store: Store) -> None:
     company = company_with_costs()
     company.procore[Kind.VENDORS].append(ProcoreVendor(id="8V0001", name="Twice, and different"))
