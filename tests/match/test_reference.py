@@ -5,7 +5,6 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -16,9 +15,6 @@ from app.match.report import Pages
 from app.match.store import Store, open_store
 from tests.match import reference
 from tests.match.ledgers import DAY, Company
-
-# It does not come to an end on every machine yet: see the note on the match room in CONTRIBUTING.md.
-pytestmark = pytest.mark.slow
 
 # Few values, so that cells meet, amounts repeat and plus meets minus; some large, some of a single cent.
 AMOUNTS = st.sampled_from(
