@@ -97,6 +97,8 @@ class DrivenBrowser:
             raise trouble(ProblemId.BROWSER, why="none-found")
         for name in [name for name in os.environ if is_telltale(name)]:
             del os.environ[name]  # the driver's parts in this process read them too
+        # What a press sends goes through the driver's client: it too judges certificates by the system's own store.
+        os.environ.setdefault("NODE_USE_SYSTEM_CA", "1")
         marker = processes.new_marker()
         arguments = [*_ARGUMENTS, processes.marker_switch(marker)]
         if not self.headless:

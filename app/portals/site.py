@@ -19,6 +19,7 @@ from app.portals.answers import Answers
 from app.portals.find import LABEL_PROBLEM, Found, find
 from app.portals.forbidden import is_forbidden
 from app.portals.labels import Table, labels
+from app.portals.once import Once
 from app.portals.origin import OWN_ORIGIN, Elsewhere, is_ours, require_ours
 from app.portals.outline import outline
 from app.portals.reading import PageRead, reading
@@ -48,6 +49,7 @@ class SitePage:
         self._browser = browser
         self._page: Page | None = None
         self._answers: Answers | None = None
+        self._once: Once | None = None
         self._expected: str = ""  # the action whose dialogs may be answered yes
         self.last_outline = ""
 
@@ -60,6 +62,7 @@ class SitePage:
             self._page.on("dialog", self._dialog)
             self._browser.hearing.attach(self._page)
             self._answers = Answers(self._page, self.allowed, self._browser.hearing)
+            self._once = Once(self._page, self.allowed)
         return self._page
 
     @property
@@ -79,6 +82,8 @@ class SitePage:
         from playwright.async_api import Error
 
         page = await self.page()
+        if self._once is not None:
+            await self._once.end()
         self.answers.forget()
         before_hash = address.partition("#")[0]
         if page.url.partition("#")[0] == before_hash:
@@ -256,6 +261,8 @@ class SitePage:
         await element.click(
             trial=True, timeout=4_000
         )  # reachable, enabled, not covered: nothing is pressed yet
+        if self._once is not None:
+            await self._once.begin()
         own, *now = await element.evaluate(_NAMES_NOW)
         names = [*found.seen.names, found.seen.near, *now]
         if is_forbidden(self.table, names):

@@ -14,8 +14,7 @@ from tests.training.admin import Admin
 # Somebody else's work must last until a page has been looked at.
 PACE = {"busy": 0.3, "tab-busy": 0.5}
 
-# Minutes for all of them, each with a browser of its own.
-pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+pytestmark = pytest.mark.anyio
 
 
 @pytest.mark.parametrize("story", PLAIN, ids=lambda story: str(story.name))
