@@ -33,6 +33,7 @@ from app.engine.ports import Clock, Driver, Ledger, Secrets, Sources
 from app.engine.recorder import Recorder
 from app.engine.step_one import put_back, step_one
 from app.engine.step_two import step_two
+from app.engine.trial import look_at
 from app.engine.work import Work
 
 log = logging.getLogger(__name__)
@@ -159,20 +160,14 @@ class RunConductor:
             self._scope = None
 
     async def look_up(self, run_id: str, tab: Tab, job: Job | None) -> LookUp:
-        """What the tab shows now, before a person asks for a retry; signs in, presses nothing."""
+        """What the tab shows now, before a person asks for a retry; signs in, presses nothing. Raises Trouble."""
         self._begin()
         try:
             records = await self._ledger.records(run_id)
             state = self._recorder.take_up(records)
-            driver = self._drivers()
             one = state.refresh_of(tab, job)
-            await driver.open()
-            try:
-                if not await driver.procore.is_signed_in():
-                    await driver.procore.sign_in(await self._secrets.credentials(Site.PROCORE))
-                return LookUp(one.pressed_at, one.presses, await driver.procore.look(tab, job))
-            finally:
-                await _close(driver, self._policy)
+            look = await look_at(self._drivers, self._secrets, tab, job)
+            return LookUp(one.pressed_at, one.presses, look)
         finally:
             self._scope = None
 

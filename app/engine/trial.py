@@ -1,8 +1,10 @@
 """Sign in / Test, and reading the list of jobs: short errands at the sites outside a run. They press nothing."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from app.domain.events import Site
+from app.domain.looks import TabLook
 from app.domain.problems import (
     AnswerLost,
     Declined,
@@ -10,13 +12,16 @@ from app.domain.problems import (
     NotSent,
     Problem,
     ProblemId,
+    SessionLost,
     SlowDown,
     Trouble,
 )
-from app.domain.tabs import Job
+from app.domain.tabs import Job, Tab
 from app.engine.faces import Tested
-from app.engine.ports import Driver, Secrets
+from app.engine.ports import Driver, ProcorePortal, Secrets
 from app.engine.work import REFUSALS
+
+T = TypeVar("T")
 
 
 async def try_sign_in(drivers: Callable[[], Driver], secrets: Secrets, site: Site) -> Tested:
@@ -34,15 +39,28 @@ async def try_sign_in(drivers: Callable[[], Driver], secrets: Secrets, site: Sit
 
 async def read_jobs(drivers: Callable[[], Driver], secrets: Secrets) -> tuple[Job, ...]:
     """Sign in to Procore and read the jobs that Job Costs offers. Raises Trouble."""
+    return await _in_procore(drivers, secrets, lambda procore: procore.jobs())
+
+
+async def look_at(drivers: Callable[[], Driver], secrets: Secrets, tab: Tab, job: Job | None) -> TabLook:
+    """Sign in to Procore and look at a tab, before a person asks for a retry. Raises Trouble."""
+    return await _in_procore(drivers, secrets, lambda procore: procore.look(tab, job))
+
+
+async def _in_procore(
+    drivers: Callable[[], Driver], secrets: Secrets, read: Callable[[ProcorePortal], Awaitable[T]]
+) -> T:
     driver = drivers()
     await driver.open()
     try:
         await _sign_in(driver, secrets, Site.PROCORE)
-        return await driver.procore.jobs()
+        return await read(driver.procore)
     except (NotReadable, NotSent, Declined) as failed:
         raise Trouble(failed.problem) from None
     except SlowDown as slow:
         raise Trouble(Problem(ProblemId.LIMIT, {"site": slow.site, "seconds": slow.seconds})) from None
+    except SessionLost as lost:
+        raise Trouble(Problem(ProblemId.SESSION, {"site": lost.site})) from None
     finally:
         await driver.close()
 

@@ -1,0 +1,208 @@
+"""Two sites that follow a script, for what the training servers cannot be brought to say.
+
+They stand in for hh2 and Procore, never for a part of ours: engine, ledger and clock are the real ones."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from app.domain.events import Site
+from app.domain.filters import Filters
+from app.domain.gate import Permit
+from app.domain.looks import EvidenceKind, Phase, SyncLook, TabLook
+from app.domain.tabs import Job, Tab
+from app.engine.clock import SystemClock
+from app.engine.conductor import RunConductor, Setting
+from app.engine.policy import Policy
+from app.engine.ports import Credentials, Movement, Service, Sources
+from app.storage.ledger import Ledger
+from tests.end_to_end.company import Told
+
+OLD = SyncLook(Phase.DONE, "1", "Completed yesterday")
+NEW = SyncLook(Phase.DONE, "2", "Completed now")
+RUNNING = SyncLook(Phase.RUNNING, "2", "Running", 0.5)
+QUIET = TabLook(Phase.DONE, "1", "Refreshed yesterday")
+FRESH = TabLook(Phase.DONE, "2", "Refreshed now")
+BUSY = TabLook(Phase.RUNNING, "1", "Refreshing", can_press=False)
+JOBS = (Job("1", "24-001", "Clinic"), Job("2", "24-002", "École"))
+Said = object
+QUICK = Policy(
+    poll=0.005, request=0.5, appear=0.05, pick_up=0.05, step_one=0.3, tab=0.3, busy=0.1, person=0.0, blind=0.05,
+    tries=2, first_retry=0.001, last_retry=0.002, still_tab=0.08,
+)  # fmt: skip
+
+
+class Script:
+    """The answers of one call, in order; the last one stays. An exception is raised, a function is called."""
+
+    def __init__(self, *says: Said) -> None:
+        self._says = list(says)
+        self.calls = 0
+
+    def next(self) -> Said:
+        self.calls += 1
+        said = self._says.pop(0) if len(self._says) > 1 else self._says[0]
+        if isinstance(said, BaseException):
+            raise said
+        return said() if callable(said) and not isinstance(said, type) else said
+
+
+class ScriptedHh2:
+    """An hh2 that says what it is told to."""
+
+    evidence = EvidenceKind.PAGE
+
+    def __init__(self, **calls: Script) -> None:
+        usual = {
+            "sign_in": Script("dana"),
+            "is_signed_in": Script(False),
+            "read_filters": Script((Filters(), "")),
+            "apply_filters": Script(Filters()),
+            "look": Script(OLD, OLD, RUNNING, NEW),
+            "start": Script("started"),
+        }
+        self.calls = {**usual, **calls}
+
+    async def sign_in(self, _credentials: Credentials | None) -> str:
+        return str(self.calls["sign_in"].next())
+
+    async def is_signed_in(self) -> bool:
+        return bool(self.calls["is_signed_in"].next())
+
+    async def read_filters(self) -> tuple[Filters | None, str]:
+        said: tuple[Filters | None, str] = self.calls["read_filters"].next()  # type: ignore[assignment]
+        return said
+
+    async def apply_filters(self, _filters: Filters) -> Filters:
+        said: Filters = self.calls["apply_filters"].next()  # type: ignore[assignment]
+        return said
+
+    async def look(self) -> SyncLook:
+        said: SyncLook = self.calls["look"].next()  # type: ignore[assignment]
+        return said
+
+    async def start(self) -> str:
+        return str(self.calls["start"].next())
+
+
+class ScriptedProcore:
+    """A Procore that says what it is told to."""
+
+    evidence = EvidenceKind.PAGE
+    at_once = 1
+
+    def __init__(self, **calls: Script) -> None:
+        usual = {
+            "sign_in": Script("dana"),
+            "is_signed_in": Script(False),
+            "missing_rights": Script({}),
+            "jobs": Script(JOBS),
+            "look": Script(QUIET, FRESH),
+            "press": Script("begun"),
+        }
+        self.calls = {**usual, **calls}
+        self.pressed: list[tuple[Tab, str]] = []
+        self.uses_permit_first = True
+
+    async def sign_in(self, _credentials: Credentials | None) -> str:
+        return str(self.calls["sign_in"].next())
+
+    async def is_signed_in(self) -> bool:
+        return bool(self.calls["is_signed_in"].next())
+
+    async def missing_rights(self, _tabs: Sequence[Tab]) -> dict[Tab, str]:
+        said: dict[Tab, str] = self.calls["missing_rights"].next()  # type: ignore[assignment]
+        return said
+
+    async def jobs(self) -> tuple[Job, ...]:
+        said: tuple[Job, ...] = self.calls["jobs"].next()  # type: ignore[assignment]
+        return said
+
+    async def look(self, _tab: Tab, _job: Job | None) -> TabLook:
+        said: TabLook = self.calls["look"].next()  # type: ignore[assignment]
+        return said
+
+    async def press(self, permit: Permit) -> str:
+        if self.uses_permit_first:
+            permit.use()
+        self.pressed.append((permit.tab, permit.job.code if permit.job else ""))
+        return str(self.calls["press"].next())
+
+
+class ScriptedDriver:
+    """Both of them; `opens` is what opening says."""
+
+    name = "scripted"
+
+    def __init__(
+        self, hh2: ScriptedHh2, procore: ScriptedProcore, opens: Script, job_pause: float = 0.0
+    ) -> None:
+        self.hh2, self.procore, self._opens, self.job_pause = hh2, procore, opens, job_pause
+        self.fronts: list[Site] = []
+        self.closed = 0
+
+    async def open(self) -> None:
+        self._opens.next()
+
+    async def to_front(self, site: Site) -> None:
+        self.fronts.append(site)
+
+    async def close(self) -> None:
+        self.closed += 1
+
+
+class NoSecrets:
+    """A company without kept secrets."""
+
+    def __init__(self) -> None:
+        self.refused: list[str] = []
+
+    async def credentials(self, _site: Site) -> Credentials | None:
+        return None
+
+    async def mark_refused(self, _site: Site, fingerprint: str) -> None:
+        self.refused.append(fingerprint)
+
+
+class Stage:
+    """A conductor over scripted sites, with a real ledger in `folder`."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        hh2: ScriptedHh2 | None = None,
+        procore: ScriptedProcore | None = None,
+        opens: Script | None = None,
+        services: Iterable[Service] = (),
+        movement: Movement | None = None,
+        policy: Policy = QUICK,
+    ) -> None:
+        self.hh2, self.procore = hh2 or ScriptedHh2(), procore or ScriptedProcore()
+        self.driver = ScriptedDriver(self.hh2, self.procore, opens or Script(None))
+        self._folder, self._policy = folder, policy
+        self._sources = Sources(tuple(services), movement)
+        self.told = Told()
+        self.ledger: Ledger | None = None
+
+    async def conductor(self, make_driver: Callable[[], ScriptedDriver] | None = None) -> RunConductor:
+        """The conductor; close with `close`."""
+        self.ledger = await Ledger.open(self._folder, None)
+
+        async def sources() -> Sources:
+            return self._sources
+
+        return RunConductor(
+            Setting("Acme", "browser", False, "dana", "0.1.0"),
+            drivers=make_driver or (lambda: self.driver),
+            sources=sources,
+            secrets=NoSecrets(),
+            ledger=self.ledger,
+            clock=SystemClock(),
+            policy=self._policy,
+            listener=self.told,
+        )
+
+    async def close(self) -> None:
+        """Let go of the ledger."""
+        if self.ledger is not None:
+            await self.ledger.close()

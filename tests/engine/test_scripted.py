@@ -1,0 +1,568 @@
+"""What sites rarely say: each of it ends in a named problem, an unknown, or one more try; never in a second press."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from pathlib import Path
+
+import anyio
+import anyio.lowlevel
+import pytest
+from msgspec import structs
+
+from app.domain.events import EXIT_INTERNAL, RunOutcome, Site
+from app.domain.filters import DateRange, Filters
+from app.domain.looks import Phase, StepOneOutcome, SyncLook, TabLook, TabOutcome, Unknown, Waiting
+from app.domain.problems import (
+    AnswerLost,
+    Declined,
+    NotReadable,
+    NotSent,
+    Problem,
+    ProblemId,
+    SessionLost,
+    SlowDown,
+    Trouble,
+    trouble,
+)
+from app.domain.run import NotAllowed, RunState
+from app.domain.tabs import Job, Tab
+from app.engine.faces import Again, Stop, TakeTheirs, Wanted
+from tests.engine.script import (
+    BUSY,
+    FRESH,
+    NEW,
+    OLD,
+    QUICK,
+    QUIET,
+    RUNNING,
+    Script,
+    ScriptedHh2,
+    ScriptedProcore,
+    Stage,
+)
+
+pytestmark = pytest.mark.anyio
+VENDORS = Wanted(tabs=(Tab.VENDORS,))
+NO_TABS = Wanted(tabs=())
+NET = Problem(ProblemId.NET, {"site": "hh2"})
+Make = Callable[..., Stage]
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Make]:
+    """Makes a stage; its ledger is closed at the end."""
+    made: list[Stage] = []
+
+    def make(**parts: object) -> Stage:
+        made.append(Stage(tmp_path, **parts))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for one in made:
+        await one.close()
+
+
+async def _run(on: Stage, wanted: Wanted = VENDORS) -> RunState:
+    conductor = await on.conductor()
+    with anyio.fail_after(20):
+        return await conductor.run(wanted)
+
+
+def _ids(state: RunState) -> set[ProblemId]:
+    return {met.problem.id for met in state.problems}
+
+
+def _end(state: RunState) -> RunOutcome:
+    assert state.ended is not None
+    return state.ended.outcome
+
+
+async def test_the_scripted_sites_end_well_when_nothing_goes_wrong(stage: Make) -> None:
+    on = stage()
+    state = await _run(on)
+    assert _end(state) is RunOutcome.OK
+    assert on.hh2.calls["start"].calls == 1
+    assert on.procore.pressed == [(Tab.VENDORS, "")]
+    assert on.driver.closed == 1
+
+
+# ---------------------------------------------------------------- opening, signing in
+
+
+async def test_a_browser_that_is_not_there_ends_with_the_person_before_anything_is_sent(stage: Make) -> None:
+    on = stage(opens=Script(trouble(ProblemId.BROWSER, why="none-found")))
+    state = await _run(on)
+    assert _end(state) is RunOutcome.PERSON
+    assert on.hh2.calls["sign_in"].calls == 0
+
+
+async def test_a_fault_of_the_program_is_said_and_never_a_success(stage: Make) -> None:
+    on = stage(hh2=ScriptedHh2(look=Script(ZeroDivisionError())))
+    state = await _run(on)
+    assert ProblemId.INTERNAL in _ids(state)
+    assert _end(state) is RunOutcome.FAILED
+    assert EXIT_INTERNAL == 70
+
+
+async def test_a_code_that_nobody_enters_ends_with_the_person_and_the_window_was_brought_to_the_front(
+    stage: Make,
+) -> None:
+    on = stage(hh2=ScriptedHh2(sign_in=Script(trouble(ProblemId.MFA, site="hh2"))))
+    state = await _run(on)
+    assert on.driver.fronts == [Site.HH2]
+    assert _end(state) is RunOutcome.PERSON
+    assert ProblemId.MFA in _ids(state)
+
+
+async def test_a_code_that_is_entered_lets_the_run_go_on(stage: Make) -> None:
+    hh2 = ScriptedHh2(
+        sign_in=Script(trouble(ProblemId.MFA, site="hh2")), is_signed_in=Script(False, NotReadable(NET), True)
+    )
+    state = await _run(stage(hh2=hh2, policy=structs.replace(QUICK, person=5.0)))
+    assert _end(state) is RunOutcome.OK
+
+
+@pytest.mark.parametrize(
+    "lost", [SessionLost("hh2"), NotSent(NET), Declined(NET), AnswerLost("reset"), NotReadable(NET)], ids=type
+)
+async def test_a_sign_in_without_a_good_answer_is_looked_up_once_and_not_sent_again(
+    lost: Exception, stage: Make
+) -> None:
+    on = stage(hh2=ScriptedHh2(sign_in=Script(lost), is_signed_in=Script(True)))
+    assert _end(await _run(on)) is RunOutcome.OK
+    assert on.hh2.calls["sign_in"].calls == 1
+
+
+async def test_a_sign_in_that_is_asked_to_wait_is_made_after_the_wait(stage: Make) -> None:
+    on = stage(hh2=ScriptedHh2(sign_in=Script(SlowDown("hh2", 0.01), "dana")))
+    state = await _run(on)
+    assert _end(state) is RunOutcome.OK
+    assert ProblemId.LIMIT in _ids(state)
+
+
+async def test_a_session_that_ends_at_every_look_is_signed_in_to_a_few_times_and_then_left_to_the_person(
+    stage: Make,
+) -> None:
+    on = stage(hh2=ScriptedHh2(look=Script(SessionLost("hh2"))))
+    state = await _run(on)
+    assert ProblemId.SESSION in _ids(state)
+    assert _end(state) is RunOutcome.PERSON
+    assert on.hh2.calls["sign_in"].calls <= QUICK.sign_ins + 2
+
+
+async def test_rights_that_are_missing_stop_the_run_before_step_one(stage: Make) -> None:
+    on = stage(procore=ScriptedProcore(missing_rights=Script({Tab.VENDORS: "Read Only"})))
+    state = await _run(on)
+    assert _ids(state) == {ProblemId.PRO_PERM}
+    assert state.step_one.outcome is StepOneOutcome.PERSON
+    assert on.hh2.calls["start"].calls == 0
+
+
+class ScriptedService:
+    """A web service that says what it is told to."""
+
+    site = Site.PROCORE
+
+    def __init__(self, sign_in: Script, rights: Script | None = None) -> None:
+        self._sign_in, self._rights = sign_in, rights or Script(None)
+        self.closed = False
+
+    async def sign_in(self) -> str:
+        return str(self._sign_in.next())
+
+    async def check_rights(self, _tabs: object) -> None:
+        self._rights.next()
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+@pytest.mark.parametrize(
+    "failed", [NotReadable(NET), NotSent(NET), AnswerLost("x"), SessionLost("procore")], ids=type
+)
+async def test_a_service_that_cannot_be_signed_in_to_stops_the_run_before_a_press(
+    failed: Exception, stage: Make
+) -> None:
+    service = ScriptedService(Script(failed))
+    on = stage(services=[service])
+    state = await _run(on)
+    assert ProblemId.NET in _ids(state)
+    assert on.hh2.calls["start"].calls == 0
+    assert service.closed
+
+
+async def test_a_service_is_waited_for_and_signed_in_to_again_once(stage: Make) -> None:
+    service = ScriptedService(
+        Script(SlowDown("procore", 0.01), "dana"),
+        Script(SlowDown("procore", 0.01), SessionLost("procore"), None),
+    )
+    assert _end(await _run(stage(services=[service]))) is RunOutcome.OK
+
+
+@pytest.mark.parametrize(
+    ("rights", "problem"),
+    [(SessionLost("procore"), ProblemId.SESSION), (NotReadable(NET), ProblemId.NET)],
+    ids=str,
+)
+async def test_a_service_whose_rights_cannot_be_read_is_said(
+    rights: Exception, problem: ProblemId, stage: Make
+) -> None:
+    state = await _run(stage(services=[ScriptedService(Script("dana"), Script(rights))]))
+    assert problem in _ids(state)
+
+
+# ---------------------------------------------------------------- step 1
+
+
+@pytest.mark.parametrize(
+    ("end", "outcome", "problem"),
+    [
+        (SyncLook(Phase.OFFLINE, "2", "not reached"), StepOneOutcome.FAILED, ProblemId.HH2_OFFLINE),
+        (SyncLook(Phase.STALE, "2", "stale"), StepOneOutcome.UNSURE, ProblemId.HH2_UNSURE),
+        (SyncLook(Phase.FAILED, "2", "failed"), StepOneOutcome.FAILED, ProblemId.HH2_FAILED),
+        (structs.replace(NEW, failures=("a", "b")), StepOneOutcome.FAILED, ProblemId.HH2_FAILED),
+        (SyncLook(Phase.QUEUED, "2", "queued"), StepOneOutcome.FAILED, ProblemId.HH2_OFFLINE),
+        (RUNNING, StepOneOutcome.UNSURE, ProblemId.HH2_UNSURE),
+        (OLD, StepOneOutcome.UNSURE, ProblemId.HH2_UNSURE),
+        (SyncLook(Phase.UNKNOWN, "2", "?"), StepOneOutcome.UNSURE, ProblemId.HH2_UNSURE),
+    ],
+    ids=lambda value: value.phase.value if isinstance(value, SyncLook) else "",
+)
+async def test_step_one_ends_as_its_page_says_and_only_done_opens_the_gate(
+    end: SyncLook, outcome: StepOneOutcome, problem: ProblemId, stage: Make
+) -> None:
+    on = stage(hh2=ScriptedHh2(look=Script(OLD, OLD, end)))
+    state = await _run(on)
+    assert state.step_one.outcome is outcome
+    assert problem in _ids(state)
+    assert on.procore.pressed == []
+
+
+@pytest.mark.parametrize("declined", [NotSent(NET), Declined(Problem(ProblemId.HH2_OFFLINE))], ids=type)
+async def test_a_start_that_certainly_did_not_happen_fails_without_a_second_one(
+    declined: Exception, stage: Make
+) -> None:
+    on = stage(hh2=ScriptedHh2(start=Script(declined)))
+    state = await _run(on)
+    assert state.step_one.outcome is StepOneOutcome.FAILED
+    assert on.hh2.calls["start"].calls == 1
+
+
+async def test_a_start_that_met_somebody_elses_sync_is_made_after_it(stage: Make) -> None:
+    hh2 = ScriptedHh2(
+        look=Script(OLD, OLD, RUNNING, NEW, NEW, NEW, SyncLook(Phase.DONE, "3", "Ours")),
+        start=Script(Declined(Problem(ProblemId.HH2_BUSY)), "started"),
+    )
+    assert _end(await _run(stage(hh2=hh2), NO_TABS)) is RunOutcome.OK
+    assert hh2.calls["start"].calls == 2
+
+
+async def test_a_button_that_is_not_found_is_no_press(stage: Make) -> None:
+    on = stage(hh2=ScriptedHh2(start=Script(trouble(ProblemId.HH2_LABEL, action="start-sync", found=0))))
+    state = await _run(on)
+    assert "SyncDeclined" in on.told.names
+    assert _end(state) is RunOutcome.PERSON
+
+
+async def test_somebody_elses_sync_that_does_not_end_is_not_waited_for_for_ever(stage: Make) -> None:
+    on = stage(hh2=ScriptedHh2(look=Script(RUNNING)))
+    state = await _run(on)
+    assert ProblemId.HH2_BUSY in _ids(state)
+    assert on.hh2.calls["start"].calls == 0
+
+
+async def test_a_sync_that_began_between_the_look_and_the_baseline_is_waited_for(stage: Make) -> None:
+    hh2 = ScriptedHh2(look=Script(OLD, RUNNING, RUNNING, NEW, NEW, SyncLook(Phase.DONE, "3", "Ours")))
+    assert _end(await _run(stage(hh2=hh2), NO_TABS)) is RunOutcome.OK
+
+
+async def test_their_sync_that_was_taken_is_watched_again_after_a_cut(stage: Make) -> None:
+    on = stage(hh2=ScriptedHh2(look=Script(RUNNING)))
+    conductor = await on.conductor()
+    on.told.react = lambda _record, state: conductor.tell(Stop() if state.step_one.theirs else TakeTheirs())
+    state = await conductor.run(NO_TABS)
+    assert state.step_one.theirs
+    assert _end(state) is RunOutcome.CANCELLED
+
+
+async def test_filters_that_hh2_does_not_show_are_set(stage: Make) -> None:
+    on = stage(hh2=ScriptedHh2(read_filters=Script((None, "")), apply_filters=Script(Filters())))
+    state = await _run(on, NO_TABS)
+    assert state.step_one.filters_changed
+
+
+@pytest.mark.parametrize("failed", [NotSent(NET), Declined(NET)], ids=type)
+async def test_filters_that_cannot_be_set_stop_the_run_before_the_start(
+    failed: Exception, stage: Make
+) -> None:
+    on = stage(hh2=ScriptedHh2(apply_filters=Script(failed)))
+    state = await _run(on, Wanted(Filters(DateRange.TODAY), tabs=()))
+    assert ProblemId.NET in _ids(state)
+    assert on.hh2.calls["start"].calls == 0
+
+
+# ---------------------------------------------------------------- step 2
+
+
+@pytest.mark.parametrize(
+    ("end", "outcome", "why"),
+    [
+        (TabLook(Phase.FAILED, "2", "Timed out"), TabOutcome.FAILED, None),
+        (TabLook(Phase.STALE, "2", "stale"), TabOutcome.UNKNOWN, Unknown.STALE),
+        (TabLook(Phase.QUEUED, "2", "Will begin", shows_end=False), TabOutcome.UNKNOWN, Unknown.QUEUED),
+        (TabLook(Phase.RUNNING, "2", "Refreshing"), TabOutcome.UNKNOWN, Unknown.SILENT),
+        (QUIET, TabOutcome.UNKNOWN, Unknown.SILENT),
+        (structs.replace(FRESH, waiting=Waiting(3)), TabOutcome.STAGED, None),
+    ],
+    ids=lambda value: value.phase.value if isinstance(value, TabLook) else "",
+)
+async def test_a_tab_ends_as_its_page_says(
+    end: TabLook, outcome: TabOutcome, why: Unknown | None, stage: Make
+) -> None:
+    on = stage(procore=ScriptedProcore(look=Script(QUIET, end)))
+    state = await _run(on)
+    one = state.tabs[Tab.VENDORS].refresh
+    assert (one.outcome, one.why) == (outcome, why)
+    assert len(on.procore.pressed) == 1
+    assert _end(state) is RunOutcome.LOOK
+
+
+async def test_a_tab_that_stays_busy_is_left_alone(stage: Make) -> None:
+    on = stage(procore=ScriptedProcore(look=Script(BUSY)))
+    state = await _run(on)
+    assert on.procore.pressed == []
+    assert state.tabs[Tab.VENDORS].outcome is TabOutcome.SKIPPED
+    assert _end(state) is RunOutcome.LOOK
+
+
+async def test_a_press_that_met_another_refresh_is_made_after_it(stage: Make) -> None:
+    busy = Declined(Problem(ProblemId.PRO_BUSY, {"tab": "vendors"}))
+    on = stage(procore=ScriptedProcore(press=Script(busy, "begun"), look=Script(QUIET, QUIET, FRESH)))
+    assert _end(await _run(on)) is RunOutcome.OK
+    assert len(on.procore.pressed) == 2
+
+
+async def test_a_refusal_of_one_tab_fails_that_tab_alone(stage: Make) -> None:
+    refused = Declined(Problem(ProblemId.PRO_PERM, {"tab": "cost-codes"}))
+    procore = ScriptedProcore(press=Script(refused, "begun"), look=Script(QUIET, QUIET, FRESH))
+    state = await _run(stage(procore=procore), Wanted(tabs=(Tab.COST_CODES, Tab.VENDORS)))
+    assert state.tabs[Tab.COST_CODES].outcome is TabOutcome.FAILED
+    assert state.tabs[Tab.VENDORS].outcome is TabOutcome.DONE
+
+
+async def test_a_network_that_is_gone_stops_step_two_and_leaves_the_rest_to_be_resumed(stage: Make) -> None:
+    on = stage(procore=ScriptedProcore(press=Script(NotSent(NET))))
+    state = await _run(on, Wanted(tabs=(Tab.COST_CODES, Tab.VENDORS)))
+    assert state.left == (Tab.COST_CODES, Tab.VENDORS)
+    assert _end(state) is RunOutcome.FAILED
+
+
+@pytest.mark.parametrize(("used", "outcome"), [(True, TabOutcome.UNKNOWN), (False, TabOutcome.FAILED)])
+async def test_a_problem_after_the_press_is_a_lost_answer_and_before_it_is_none(
+    used: bool, outcome: TabOutcome, stage: Make
+) -> None:
+    procore = ScriptedProcore(
+        press=Script(trouble(ProblemId.PRO_LABEL, action="x", found=2)), look=Script(QUIET)
+    )
+    procore.uses_permit_first = used
+    on = stage(procore=procore)
+    state = await _run(on)
+    assert state.tabs[Tab.VENDORS].outcome is outcome
+    assert ("RefreshAnswerLost" in on.told.names) is used
+
+
+async def test_a_tab_whose_page_is_gone_after_the_press_is_unknown(stage: Make) -> None:
+    look = Script(QUIET, trouble(ProblemId.PRO_PERM, tab="vendors"))
+    state = await _run(stage(procore=ScriptedProcore(look=look)))
+    one = state.tabs[Tab.VENDORS].refresh
+    assert (one.outcome, one.why) == (TabOutcome.UNKNOWN, Unknown.SILENT)
+
+
+async def test_a_proof_that_grew_old_before_a_press_stops_step_two(stage: Make) -> None:
+    import time_machine
+
+    on = stage()
+    with time_machine.travel("2026-11-24T08:00:00Z", tick=True) as machine:
+        conductor = await on.conductor()
+        on.told.react = lambda record, _state: (
+            machine.shift(timedelta(hours=2)) if type(record.event).__name__ == "TabBaseline" else None
+        )
+        with anyio.fail_after(20):
+            state = await conductor.run(VENDORS)
+    assert on.procore.pressed == []
+    assert ProblemId.INTERNAL in _ids(state) or ProblemId.PROOF_OLD in _ids(state)
+
+
+# ---------------------------------------------------------------- job costs
+
+
+class ScriptedMovement:
+    """What moved, or why it cannot be told."""
+
+    def __init__(self, before: Script, moved: Script) -> None:
+        self._before, self._moved = before, moved
+        self.settled: list[str] = []
+
+    async def before(self) -> None:
+        self._before.next()
+
+    async def moved(self) -> frozenset[str] | None:
+        said: frozenset[str] | None = self._moved.next()  # type: ignore[assignment]
+        return said
+
+    async def settle(self, job_code: str) -> None:
+        self.settled.append(job_code)
+
+
+async def test_the_jobs_that_moved_are_refreshed_and_settled(stage: Make) -> None:
+    moved = ScriptedMovement(Script(None), Script(frozenset({"24-002", "unknown to Procore"})))
+    on = stage(movement=moved)
+    state = await _run(on, Wanted(tabs=(Tab.JOB_COSTS,)))
+    assert on.procore.pressed == [(Tab.JOB_COSTS, "24-002")]
+    assert moved.settled == ["24-002"]
+    assert _end(state) is RunOutcome.OK
+
+
+@pytest.mark.parametrize(
+    ("before", "moved"),
+    [(trouble(ProblemId.HH2_DOWN), frozenset()), (None, NotReadable(Problem(ProblemId.HH2_ANSWER)))],
+    ids=["before", "after"],
+)
+async def test_movement_that_cannot_be_read_leaves_the_last_choice_or_says_so(
+    before: object, moved: object, stage: Make
+) -> None:
+    on = stage(movement=ScriptedMovement(Script(before), Script(moved)))
+    state = await _run(on, Wanted(tabs=(Tab.JOB_COSTS,)))
+    assert state.tabs[Tab.JOB_COSTS].outcome is TabOutcome.SKIPPED
+    assert _ids(state) <= {ProblemId.HH2_DOWN, ProblemId.HH2_ANSWER}
+    assert _end(state) is RunOutcome.LOOK
+
+
+async def test_a_pause_stands_between_two_jobs_and_the_last_choice_is_used_again(stage: Make) -> None:
+    on = stage(procore=ScriptedProcore(look=Script(QUIET, FRESH, QUIET, FRESH)))
+    on.driver.job_pause = 0.05
+    first = await _run(on, Wanted(tabs=(Tab.JOB_COSTS,), jobs=("24-001", "24-002")))
+    assert _end(first) is RunOutcome.OK
+    assert first.last_at - first.planned_at >= timedelta(seconds=0.05)
+
+
+async def test_a_retry_of_job_costs_asks_for_the_jobs_whose_end_is_open(stage: Make) -> None:
+    failed = TabLook(Phase.FAILED, "2", "Timed out")
+    procore = ScriptedProcore(look=Script(QUIET, FRESH, QUIET, failed, QUIET, FRESH))
+    on = stage(procore=procore)
+    conductor = await on.conductor()
+    state = await conductor.run(Wanted(tabs=(Tab.JOB_COSTS,), jobs=("24-001", "24-002")))
+    assert state.tabs[Tab.JOB_COSTS].outcome is TabOutcome.FAILED
+    again = await conductor.go_on(state.run_id, Again(Tab.JOB_COSTS))
+    assert [code for _tab, code in procore.pressed] == ["24-001", "24-002", "24-002"]
+    assert again.tabs[Tab.JOB_COSTS].outcome is TabOutcome.DONE
+
+
+async def test_answers_that_get_lost_three_times_in_a_row_stop_job_costs(stage: Make) -> None:
+    many = tuple(Job(str(n), f"24-{n:03}", "Job") for n in range(6))
+    procore = ScriptedProcore(jobs=Script(many), press=Script(AnswerLost("reset")), look=Script(QUIET))
+    state = await _run(
+        stage(procore=procore), Wanted(tabs=(Tab.JOB_COSTS,), jobs=tuple(job.code for job in many))
+    )
+    assert len(procore.pressed) == 3
+    assert state.tabs[Tab.JOB_COSTS].outcome is TabOutcome.UNKNOWN
+
+
+# ---------------------------------------------------------------- the conductor itself
+
+
+async def test_one_run_at_a_time(stage: Make) -> None:
+    on = stage()
+    conductor = await on.conductor()
+    assert conductor.state is None
+    refused: list[str] = []
+    conductor_at_work: list[bool] = []
+
+    async def meanwhile() -> None:
+        await anyio.lowlevel.checkpoint()
+        conductor_at_work.append(conductor.busy)
+        try:
+            await conductor.run(NO_TABS)
+        except RuntimeError as under_way:
+            refused.append(str(under_way))
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(conductor.run, VENDORS)
+        group.start_soon(meanwhile)
+    assert conductor_at_work == [True]
+    assert refused == ["a run is under way"]
+    assert not conductor.busy
+
+
+async def test_a_run_that_is_not_there_cannot_go_on(stage: Make) -> None:
+    conductor = await stage().conductor()
+    with pytest.raises(LookupError):
+        await conductor.go_on("no such run")
+
+
+async def test_a_stop_before_the_run_has_begun_its_work_sends_nothing(stage: Make) -> None:
+    on = stage()
+    conductor = await on.conductor()
+    on.told.react = lambda record, _state: (
+        conductor.tell(Stop()) if type(record.event).__name__ == "RunPlanned" else None
+    )
+    state = await conductor.run(VENDORS)
+    assert _end(state) is RunOutcome.CANCELLED
+    assert on.hh2.calls["sign_in"].calls == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        (NotReadable(NET), ProblemId.NET),
+        (SlowDown("procore", 30), ProblemId.LIMIT),
+        (SessionLost("procore"), ProblemId.SESSION),
+        (trouble(ProblemId.PRO_LABEL, action="x", found=0), ProblemId.PRO_LABEL),
+    ],
+    ids=["net", "limit", "session", "label"],
+)
+async def test_a_look_up_that_fails_is_a_problem_and_presses_nothing(
+    said: Exception, problem: ProblemId, stage: Make
+) -> None:
+    on = stage(procore=ScriptedProcore(look=Script(QUIET, FRESH, said)))
+    conductor = await on.conductor()
+    state = await conductor.run(VENDORS)
+    with pytest.raises(Trouble) as met:
+        await conductor.look_up(state.run_id, Tab.VENDORS, None)
+    assert met.value.problem.id is problem
+    assert len(on.procore.pressed) == 1
+
+
+async def test_a_run_that_was_cut_off_is_closed_as_it_stands_without_a_request(
+    stage: Make, tmp_path: Path
+) -> None:
+    on = stage(hh2=ScriptedHh2(look=Script(OLD, OLD, RUNNING)))
+    conductor = await on.conductor()
+    ended: list[str] = []
+    with anyio.CancelScope() as cut:
+        on.told.react = lambda record, _state: (
+            cut.cancel() if type(record.event).__name__ == "SyncProgress" else None
+        )
+        await conductor.run(NO_TABS)
+    run_id = on.told.records[0].run_id
+    calls = on.hh2.calls["sign_in"].calls
+    await conductor.close_run(run_id)
+    assert on.hh2.calls["sign_in"].calls == calls
+    assert on.ledger is not None
+    ended += [type(record.event).__name__ for record in await on.ledger.records(run_id)]
+    assert ended[-1] == "RunEnded"
+
+
+async def test_nothing_is_written_that_a_promise_forbids(stage: Make) -> None:
+    from app.domain.events import RefreshRequested
+
+    on = stage()
+    conductor = await on.conductor()
+    await conductor.run(NO_TABS)
+    with pytest.raises(NotAllowed):
+        await conductor._recorder.add(RefreshRequested(Tab.VENDORS))
