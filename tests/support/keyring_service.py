@@ -104,6 +104,9 @@ def _connection() -> Iterator[object]:
         bus.close()
 
 
+BUS = "DBUS_SESSION_BUS_ADDRESS"
+
+
 @pytest.fixture
 def secret_service() -> Iterator[SecretService]:
     """A real, unlocked Secret Service; what the test put into it is taken out again."""
@@ -113,12 +116,15 @@ def secret_service() -> Iterator[SecretService]:
         before = {kept.path for kept in service.items()}
     except Exception as error:  # noqa: BLE001 - whatever it is, there is no keyring
         pytest.fail(f"no Secret Service ({type(error).__name__}): {USE_RUN}")
+    bus = os.environ[BUS]
     yield service
-    if service.is_locked():
-        service.unlock()
-    for kept in service.items():
-        if kept.path not in before:
-            service.forget(kept)
+    with pytest.MonkeyPatch.context() as back:
+        back.setenv(BUS, bus)  # the test may have gone to another bus, and not be back yet
+        if service.is_locked():
+            service.unlock()
+        for kept in service.items():
+            if kept.path not in before:
+                service.forget(kept)
 
 
 @contextmanager
