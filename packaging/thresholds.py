@@ -9,8 +9,11 @@ from typing import Any
 
 from machine import say
 
+# Lines and branches alike: the goal, which test-all holds.
 OVERALL = 90.0
 ROOMS = {"domain": 95.0, "engine": 95.0}
+# What `test` holds of the branches until they have reached the goal. It is only ever raised.
+BRANCHES_SO_FAR = {"": 85.0, "engine": 90.0}
 
 
 @dataclass
@@ -36,8 +39,8 @@ class Tally:
     def branch_percent(self) -> float:
         return 100.0 * self.branches_run / self.branches if self.branches else 100.0
 
-    def reaches(self, floor: float) -> bool:
-        return self.line_percent >= floor and self.branch_percent >= floor
+    def reaches(self, lines: float, branches: float) -> bool:
+        return self.line_percent >= lines and self.branch_percent >= branches
 
 
 def tally(report: Mapping[str, Any]) -> dict[str, Tally]:
@@ -54,17 +57,18 @@ def tally(report: Mapping[str, Any]) -> dict[str, Tally]:
     return rooms
 
 
-def table(rooms: Mapping[str, Tally]) -> tuple[list[str], bool]:
-    """The lines to print, and whether every floor was reached."""
+def table(rooms: Mapping[str, Tally], *, goal: bool = True) -> tuple[list[str], bool]:
+    """The lines to print, and whether every floor was reached: the goal's, or those that hold so far."""
     lines = [f"{'room':<12} {'lines':>8} {'branches':>9} {'floor':>6}"]
     good = True
     for name in [*sorted(room for room in rooms if room), ""]:
         floor = ROOMS.get(name) if name else OVERALL
         counted = rooms[name]
         verdict = ""
-        if floor is not None and not counted.reaches(floor):
-            good = False
-            verdict = "  too little"
+        if floor is not None and not counted.reaches(floor, floor):
+            held = not goal and counted.reaches(floor, BRANCHES_SO_FAR.get(name, floor))
+            good = good and held
+            verdict = "  below the goal" if held else "  too little"
         shown = "" if floor is None else f"{floor:.0f}"
         lines.append(
             f"{name or 'all':<12} {counted.line_percent:>7.1f}% {counted.branch_percent:>8.1f}% {shown:>6}{verdict}"
@@ -72,7 +76,7 @@ def table(rooms: Mapping[str, Tally]) -> tuple[list[str], bool]:
     return lines, good
 
 
-def report(python: str, root: Path, env: Mapping[str, str], folder: Path) -> bool:
+def report(python: str, root: Path, env: Mapping[str, str], folder: Path, *, goal: bool) -> bool:
     """Put the data of all processes together, print the table, and say whether the floors were reached."""
     answer = folder / "report.json"
     coverage = [python, "-m", "coverage"]
@@ -85,7 +89,7 @@ def report(python: str, root: Path, env: Mapping[str, str], folder: Path) -> boo
                 return False
             say(f"coverage: {said}")
             return False
-    lines, good = table(tally(json.loads(answer.read_text(encoding="utf-8"))))
+    lines, good = table(tally(json.loads(answer.read_text(encoding="utf-8"))), goal=goal)
     for line in lines:
         say(line)
     return good

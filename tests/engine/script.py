@@ -2,6 +2,7 @@
 
 They stand in for hh2 and Procore, never for a part of ours: engine, ledger and clock are the real ones."""
 
+import inspect
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -46,6 +47,12 @@ class Script:
         return said() if callable(said) and not isinstance(said, type) else said
 
 
+async def _said(script: Script) -> Said:
+    """An answer that may take its time: a coroutine is awaited."""
+    said = script.next()
+    return await said if inspect.isawaitable(said) else said
+
+
 class ScriptedHh2:
     """An hh2 that says what it is told to."""
 
@@ -81,7 +88,7 @@ class ScriptedHh2:
         return said
 
     async def start(self) -> str:
-        return str(self.calls["start"].next())
+        return str(await _said(self.calls["start"]))
 
 
 class ScriptedProcore:
@@ -125,7 +132,7 @@ class ScriptedProcore:
         if self.uses_permit_first:
             permit.use()
         self.pressed.append((permit.tab, permit.job.code if permit.job else ""))
-        return str(self.calls["press"].next())
+        return str(await _said(self.calls["press"]))
 
 
 class ScriptedDriver:

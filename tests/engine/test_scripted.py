@@ -1,15 +1,17 @@
 """What sites rarely say: each of it ends in a named problem, an unknown, or one more try; never in a second press."""
 
-from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
+from collections.abc import AsyncIterator, Callable, Coroutine
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import anyio
-import anyio.lowlevel
 import pytest
+from anyio.abc import TaskGroup
 from msgspec import structs
 
-from app.domain.events import EXIT_INTERNAL, RunOutcome, Site
+from app.domain import events as ev
+from app.domain.events import EXIT_INTERNAL, Record, RunOutcome, Site
 from app.domain.filters import DateRange, Filters
 from app.domain.looks import Phase, StepOneOutcome, SyncLook, TabLook, TabOutcome, Unknown, Waiting
 from app.domain.problems import (
@@ -26,7 +28,7 @@ from app.domain.problems import (
 )
 from app.domain.run import NotAllowed, RunState
 from app.domain.tabs import Job, Tab
-from app.engine.faces import Again, Stop, TakeTheirs, Wanted
+from app.engine.faces import Again, Picked, PutBack, Stop, TakeTheirs, Wanted
 from tests.engine.script import (
     BUSY,
     FRESH,
@@ -471,6 +473,91 @@ async def test_answers_that_get_lost_three_times_in_a_row_stop_job_costs(stage: 
     )
     assert len(procore.pressed) == 3
     assert state.tabs[Tab.JOB_COSTS].outcome is TabOutcome.UNKNOWN
+
+
+# ---------------------------------------------------------------- a person, a stop, a cut
+
+
+def _at(
+    event: str, group: TaskGroup, then: Callable[[], Coroutine[Any, Any, None]]
+) -> Callable[[Record, RunState], None]:
+    """Begin `then` when an event of that name is told."""
+
+    def react(record: Record, _state: RunState) -> None:
+        if type(record.event).__name__ == event:
+            group.start_soon(then)
+
+    return react
+
+
+async def test_an_answer_to_another_question_is_no_answer(stage: Make) -> None:
+    on = stage(policy=structs.replace(QUICK, person=5.0))
+    conductor = await on.conductor()
+
+    async def answer() -> None:
+        conductor.tell(TakeTheirs())
+        await anyio.sleep(0.02)
+        conductor.tell(Picked((Tab.VENDORS,)))
+
+    async with anyio.create_task_group() as group:
+        on.told.react = _at("NeedsPerson", group, answer)
+        state = await conductor.run(Wanted(tabs=(), go_on=False))
+    assert state.tabs[Tab.VENDORS].outcome is TabOutcome.DONE
+    assert _end(state) is RunOutcome.OK
+
+
+async def _for_ever() -> str:
+    await anyio.sleep(60)
+    return "never"
+
+
+@pytest.mark.parametrize("site", ["hh2", "procore"])
+async def test_a_stop_in_the_middle_of_a_press_leaves_its_answer_lost_and_nothing_follows(
+    site: str, stage: Make
+) -> None:
+    hh2 = ScriptedHh2(start=Script(_for_ever)) if site == "hh2" else ScriptedHh2()
+    procore = ScriptedProcore(press=Script(_for_ever))
+    on = stage(hh2=hh2, procore=procore, policy=structs.replace(QUICK, request=30.0))
+    conductor = await on.conductor()
+    announced = {"hh2": "SyncRequested", "procore": "RefreshRequested"}[site]
+
+    async def stop() -> None:
+        await anyio.sleep(0.05)
+        conductor.tell(Stop())
+
+    async with anyio.create_task_group() as group:
+        on.told.react = _at(announced, group, stop)
+        with anyio.fail_after(5):
+            state = await conductor.run(Wanted(tabs=(Tab.VENDORS, Tab.JOBS)))
+    assert _end(state) is RunOutcome.CANCELLED
+    assert ("SyncAnswerLost" if site == "hh2" else "RefreshAnswerLost") in on.told.names
+    assert len(procore.pressed) == (0 if site == "hh2" else 1)
+
+
+async def test_somebody_elses_sync_that_was_taken_is_watched_on_after_a_power_cut(stage: Make) -> None:
+    on = stage(hh2=ScriptedHh2(look=Script(RUNNING, NEW)))
+    conductor = await on.conductor()
+    assert on.ledger is not None
+    plan = ev.RunPlanned(
+        "Acme", "browser", False, "dana", "0.1.0", True, Filters(), (Tab.VENDORS,), None, True
+    )
+    began = datetime.now(UTC)
+    events: tuple[ev.AnyEvent, ...] = (plan, ev.StepOneBaseline(RUNNING), ev.TheirsAccepted("dana"))
+    for seq, event in enumerate(events, start=1):
+        await on.ledger.append(Record(seq, began, "cut-off", event))
+    state = await conductor.go_on("cut-off")
+    assert on.hh2.calls["start"].calls == 0
+    assert state.opened is not None
+    assert state.opened.by_person
+    assert _end(state) is RunOutcome.OK
+
+
+async def test_filters_that_were_not_changed_are_not_put_back(stage: Make) -> None:
+    on = stage()
+    conductor = await on.conductor()
+    state = await conductor.run(NO_TABS)
+    await conductor.go_on(state.run_id, PutBack())
+    assert on.hh2.calls["apply_filters"].calls == 0
 
 
 # ---------------------------------------------------------------- the conductor itself
