@@ -102,8 +102,8 @@ class RunConductor:
             self._person.tell(message)
 
     async def run(self, wanted: Wanted) -> RunState:
-        """A new run, to its end. Raises Trouble only when it could not even be written down:
-        nothing was sent then."""
+        """A new run, to its end. Raises Trouble(DISK) when its plan could not be written down, and nothing was sent;
+        or its end, and the next start finds it cut off."""
         self._begin()
         setting = self._setting
         planned = ev.RunPlanned(
@@ -260,7 +260,9 @@ class RunConductor:
                 await self._finish_step_one()
             await recorder.add(conclude(recorder.state, gave_up))
         except Trouble:
+            # The faces are told by the raise; the next start finds the run cut off, and takes it up.
             log.exception("the end of the run could not be written down")
+            raise
 
     async def _finish_step_one(self) -> None:
         """Step 1 was not carried to an end: by a problem before its press, or by a fault after it."""

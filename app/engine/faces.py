@@ -83,7 +83,7 @@ class Conductor(Protocol):
     def busy(self) -> bool: ...
 
     async def run(self, wanted: Wanted) -> RunState:
-        """A new run, to its end. Never raises for a problem of the world: the state says how it ended."""
+        """A new run, to its end: the state says how it ended. Raises Trouble(DISK) alone."""
 
     async def go_on(self, run_id: str, message: Message | None = None) -> RunState:
         """A run that was cut off or has something left goes on: with `Picked`, `Again`, `Looked`,

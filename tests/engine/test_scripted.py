@@ -1,5 +1,6 @@
 """What sites rarely say: each of it ends in a named problem, an unknown, or one more try; never in a second press."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -550,6 +551,32 @@ async def test_somebody_elses_sync_that_was_taken_is_watched_on_after_a_power_cu
     assert state.opened is not None
     assert state.opened.by_person
     assert _end(state) is RunOutcome.OK
+
+
+async def test_a_ledger_that_takes_no_more_in_the_middle_of_a_run_is_said_and_the_run_is_found_cut_off(
+    stage: Make,
+) -> None:
+    on = stage()
+    conductor = await on.conductor()
+    assert on.ledger is not None
+    other = sqlite3.connect(on.ledger.path, isolation_level=None)
+
+    def react(record: Record, _state: RunState) -> None:
+        if isinstance(record.event, ev.SyncAccepted):
+            other.execute("BEGIN IMMEDIATE")  # another program holds the file, as a full disk would
+
+    on.told.react = react
+    try:
+        with pytest.raises(Trouble) as met:
+            await conductor.run(VENDORS)
+    finally:
+        other.close()
+    assert met.value.problem.id is ProblemId.DISK
+    assert on.procore.pressed == []
+    assert on.driver.closed == 1
+    cut_off = await on.ledger.interrupted()
+    assert cut_off is not None
+    assert not conductor.busy
 
 
 async def test_filters_that_were_not_changed_are_not_put_back(stage: Make) -> None:
