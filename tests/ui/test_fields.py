@@ -23,9 +23,6 @@ from tests.ui.person import Desktop, desktop
 from tests.ui.scenes import many_jobs
 from tests.ui.stories import COMPANY
 
-# Companies that are no training have a key for their ledger in the keyring: it goes with the test.
-pytestmark = pytest.mark.usefixtures("secret_service")
-
 
 async def _nothing(_house: House) -> None:
     """No company yet."""

@@ -33,9 +33,6 @@ from tests.training.admin import Admin
 from tests.ui.conftest import Open, keep_passwords, plain_profile
 from tests.ui.person import desktop
 
-# Companies that are no training have a key for their ledger in the keyring: it goes with the test.
-pytestmark = pytest.mark.usefixtures("secret_service")
-
 
 async def _three(house: House) -> None:
     for name in ("Alpha", "Beaulieu", "Cadieux"):
