@@ -61,7 +61,10 @@ def demo_arguments(args: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="run.py demo", description=COMMANDS["demo"].help)
     parser.add_argument("--driver", choices=["browser", "training"], help="how the pages are worked")
     parser.add_argument("--scenario", help="what happens there; `ondemand-sync training list` names them")
-    parser.add_argument("--language", help="language of the window, for instance en or fr")
+    parser.add_argument("--language", help="language of the window and of the pages, for instance en or fr")
+    parser.add_argument(
+        "--skin", help="how the pages are built; `ondemand-sync training list --json` names them"
+    )
     return parser.parse_args(args)
 
 
@@ -72,6 +75,10 @@ def demo_command(options: argparse.Namespace, *, display: bool) -> list[str]:
         words += ["--driver", options.driver]
     if options.scenario:
         words += ["--scenario", options.scenario]
+    if options.skin:
+        words += ["--skin", options.skin]
+    if options.language and options.language.lower().startswith("fr"):
+        words += ["--language", "fr"]  # the training pages know English and French
     return words
 
 

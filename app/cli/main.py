@@ -20,6 +20,8 @@ from app.engine.faces import Looked, Practice, Wanted
 from app.words.language import choose
 
 _SCENARIO = "What happens at the training company; `training list` names the scenarios."
+_SKIN = "How the training company's pages are built; `training list --json` names the skins."
+_LANGUAGE = "The language of the training company's pages, en or fr."
 _TABS = f"all, none, or names with commas: {', '.join(tab.value for tab in Tab)}."
 _EXITS = (
     "Exit codes: 0 ok; 10 finished, something needs a look; 20 failed; 30 a person is needed; 64 wrong usage; "
@@ -86,9 +88,13 @@ def _add_window(app: typer.Typer, rooms: Rooms) -> None:
         driver: Annotated[
             DriverName, typer.Option(help="How the training company's sites are reached.")
         ] = DriverName.TRAINING,
+        skin: Annotated[str, typer.Option(help=_SKIN)] = "plain",
+        language: Annotated[str, typer.Option(help=_LANGUAGE)] = "en",
     ) -> None:
         _one_of(profile, training, needed=False)
         chosen = Practice(scenario=scenario, driver=driver) if training else None
+        if chosen is not None:
+            chosen = practice.dressed(rooms, chosen, skin, language)
         raise typer.Exit(rooms.window(chosen, profile))
 
 
@@ -103,6 +109,8 @@ def _add_sync(app: typer.Typer, rooms: Rooms) -> None:
         variant: Annotated[str, typer.Option(help="A variant of the scenario.")] = "",
         seed: Annotated[int, typer.Option(help="Another number: other records, same shape.")] = 1,
         pace: Annotated[float, typer.Option(help="How slow the training company is: 0.1 is quick.")] = 1.0,
+        skin: Annotated[str, typer.Option(help=_SKIN)] = "plain",
+        language: Annotated[str, typer.Option(help=_LANGUAGE)] = "en",
         driver: Annotated[DriverName | None, typer.Option(help="How the two sites are reached.")] = None,
         date_range: Annotated[
             DateRange, typer.Option(help="How far back hh2 looks in Sage.")
@@ -140,6 +148,7 @@ def _add_sync(app: typer.Typer, rooms: Rooms) -> None:
         chosen = None
         if training:
             chosen = Practice(scenario, variant, seed, driver or DriverName.TRAINING, pace)
+            chosen = practice.dressed(rooms, chosen, skin, language)
         message = Looked(i_looked.strip()) if go_on and i_looked.strip() else None
         asked = sync.Asked(profile, chosen, driver, wanted, go_on, message, json)
         raise typer.Exit(sync.run(rooms.workplace(), asked))

@@ -10,6 +10,19 @@ from app.cli.rooms import Rooms
 from app.engine.faces import Practice
 
 
+def dressed(rooms: Rooms, asked: Practice, skin: str, language: str) -> Practice:
+    """The same practice on pages of this skin in this language. Raises typer.BadParameter for one that there is not."""
+    if language not in ("en", "fr"):
+        raise typer.BadParameter(f"--language: {language}; known: en, fr")
+    if skin != asked.skin:
+        listed = rooms.list_training()["skins"]
+        known = [str(one["name"]) for one in listed] if isinstance(listed, list) else []
+        # A name may be followed by traits: "plain+end=toast".
+        if skin.partition("+")[0] not in known:
+            raise typer.BadParameter(f"--skin: {skin}; known: {', '.join(known)}")
+    return msgspec.structs.replace(asked, skin=skin, language=language)
+
+
 def add(app: typer.Typer, rooms: Rooms) -> None:
     """Add the commands of the training company."""
     training = typer.Typer(
@@ -23,15 +36,16 @@ def add(app: typer.Typer, rooms: Rooms) -> None:
         variant: Annotated[str, typer.Option(help="A variant of the scenario.")] = "",
         seed: Annotated[int, typer.Option(help="Other numbers, same shape.")] = 1,
         pace: Annotated[float, typer.Option(help="How slow it is: 0.1 is quick.")] = 1.0,
-        skin: Annotated[str, typer.Option(help="How its pages are built.")] = "plain",
-        language: Annotated[str, typer.Option(help="The language of its pages.")] = "en",
+        skin: Annotated[
+            str, typer.Option(help="How its pages are built; `training list --json` names them.")
+        ] = "plain",
+        language: Annotated[str, typer.Option(help="The language of its pages, en or fr.")] = "en",
         until_stdin_closes: Annotated[
             bool, typer.Option("--until-stdin-closes", help="End when standard input closes.")
         ] = False,
     ) -> None:
-        asked = Practice(
-            scenario=scenario, variant=variant, seed=seed, pace=pace, skin=skin, language=language
-        )
+        asked = Practice(scenario=scenario, variant=variant, seed=seed, pace=pace)
+        asked = dressed(rooms, asked, skin, language)
         raise typer.Exit(rooms.serve_training(asked, until_stdin_closes))
 
     @training.command("list", help="The scenarios with their expected ends, and the skins of the pages.")

@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute, Route
 
 from app.training import answers
 from app.training.faults import Fault
+from app.training.pages.skins import NoSuchSkin
 from app.training.scenarios import NoSuchScenario
 from app.training.stage import same, stage_of
 
@@ -20,6 +21,8 @@ class Play(msgspec.Struct):
     variant: str = ""
     pace: float | None = None
     seed: int | None = None
+    skin: str | None = None
+    language: str = "en"
 
 
 class Settings(msgspec.Struct):
@@ -81,7 +84,11 @@ async def play(request: Request) -> Response:
     if asked.seed is not None:
         stage.reseed(asked.seed)
     try:
+        if asked.skin is not None:
+            stage.dress(asked.skin, asked.language)
         stage.play(asked.scenario, asked.variant)
+    except NoSuchSkin as unknown:
+        return answers.json({"message": f"no such skin: {unknown}"}, 404)
     except NoSuchScenario as unknown:
         return answers.json({"message": f"no such scenario: {unknown}"}, 404)
     return answers.json({"scenario": stage.world.story.name})

@@ -9,7 +9,7 @@ from app.domain.problems import ProblemId
 from app.domain.tabs import Tab
 from app.training.faults import Fault, FaultKind
 from app.training.news import News
-from app.training.pages.skins import SKINS
+from app.training.pages.skins import skins, traits_of
 from app.training.traits import SyncTrait, TabTrait, Traits
 
 DONE = (TabOutcome.DONE,)
@@ -270,7 +270,7 @@ def scenario(name: str, variant: str = "") -> Scenario:
 
 
 def listing() -> dict[str, object]:
-    """What `training list --json` prints: scenarios with outcomes, exit codes and problem ids; and the skins."""
+    """What `training list --json` prints: scenarios with outcomes, exits and problem ids; and skins with traits."""
     return {
         "scenarios": [
             {
@@ -289,5 +289,5 @@ def listing() -> dict[str, object]:
             }
             for one in SCENARIOS.values()
         ],
-        "skins": list(SKINS),
+        "skins": [{"name": one.name, "traits": traits_of(one)} for one in skins().values()],
     }

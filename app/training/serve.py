@@ -36,7 +36,7 @@ def serve(
 ) -> int:
     """Serve until SIGTERM, SIGINT, or (when asked) the end of standard input. Returns the exit code 0.
 
-    Writes one line of JSON, a `Served`, to standard output, or gives it to `tell`. Raises NoSuchScenario."""
+    Writes one line of JSON, a `Served`, to standard output or to `tell`. Raises NoSuchScenario, NoSuchSkin."""
     stage = Stage(scenario, variant=variant, seed=seed, pace=pace, size=size, skin=skin, language=language)
     sockets, names = _listen()
     ports = [wire.getsockname()[1] for wire in sockets]

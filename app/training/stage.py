@@ -12,6 +12,7 @@ from app.training.company import Company, found
 from app.training.faults import Armed
 from app.training.grants import Grants
 from app.training.limits import Limits
+from app.training.pages.skins import PLAIN, Skin, skin
 from app.training.scenarios import scenario
 from app.training.sessions import Sessions
 from app.training.world import World
@@ -79,12 +80,12 @@ class Stage:
         seed: int = 1,
         pace: float = 1.0,
         size: str = "small",
-        skin: str = "plain",
+        skin: str = PLAIN,
         language: str = "en",
     ) -> None:
         self.papers = make_papers()
         self.seed, self.size, self.pace = seed, size, pace
-        self.skin, self.language = skin, language
+        self.dress(skin, language)
         self.hh2_sessions = Sessions(".ASPXAUTH")
         self.procore_sessions = Sessions("_training_procore")
         self.grants = Grants(self.papers.client_id, self.papers.client_secret)
@@ -107,6 +108,10 @@ class Stage:
         self.limits.clear()
         self.requests.clear()
         self._wrong_tries = 0
+
+    def dress(self, name: str, language: str) -> None:
+        """From now on the pages are made this way. Raises NoSuchSkin."""
+        self.skin: Skin = skin(name, language)
 
     def reseed(self, seed: int) -> None:
         """The next scenario is played in the company of another seed."""

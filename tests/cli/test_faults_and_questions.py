@@ -202,3 +202,28 @@ def test_a_history_without_runs_is_empty_and_no_fault(capsysbinary: pytest.Captu
     assert run(["history", "--profile", "Acme", "--json"], rooms) == 0
     assert json.loads(capsysbinary.readouterr().out) == []
     assert run(["history"], rooms) == 0
+
+
+@pytest.mark.parametrize("words", [["--skin", "velvet"], ["--language", "de"]], ids=" ".join)
+@pytest.mark.parametrize("command", [["sync", "--training"], ["training", "serve"], ["window", "--training"]])
+def test_pages_that_the_training_company_does_not_have_are_wrong_usage(
+    command: list[str], words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    rooms = _rooms()
+    listed: dict[str, object] = {"skins": [{"name": "plain"}, {"name": "mixed-01"}]}
+    assert (
+        run([*command, *words], Rooms(rooms.workplace, rooms.serve_training, lambda: listed, rooms.window))
+        == 64
+    )
+    assert "known: " in capsys.readouterr().err
+
+
+def test_the_window_opens_on_the_pages_that_were_asked_for() -> None:
+    opened: list[tuple[Practice | None, str]] = []
+    rooms = _rooms(opened=opened)
+    listed: dict[str, object] = {"skins": [{"name": "mixed-01"}]}
+    words = ["window", "--training", "--skin", "mixed-01", "--language", "fr"]
+    assert run(words, Rooms(rooms.workplace, rooms.serve_training, lambda: listed, rooms.window)) == 0
+    practice = opened[0][0]
+    assert practice is not None
+    assert (practice.skin, practice.language) == ("mixed-01", "fr")

@@ -71,3 +71,9 @@ def test_an_older_python_is_told_in_a_sentence() -> None:
     assert done.returncode == 1
     assert "needs Python 3.11 or later; this is Python 3.9." in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_demo_passes_on_how_the_pages_are_built_and_their_language() -> None:
+    options = run.demo_arguments(["--skin", "mixed-03", "--language", "fr"])
+    words = run.demo_command(options, display=False)
+    assert words[-4:] == ["--skin", "mixed-03", "--language", "fr"]

@@ -14,7 +14,7 @@ from app.domain.looks import UNDER_WAY
 from app.training import answers, calls, texts
 from app.training.operations import Busy
 from app.training.pages import markup
-from app.training.pages.skins import Skin, skin
+from app.training.pages.skins import Skin
 from app.training.pages.wording import DEPTHS, HH2, RANGES, sync_text
 from app.training.stage import Stage, stage_of
 from app.training.traits import SyncTrait
@@ -58,7 +58,7 @@ def routes() -> list[BaseRoute]:
 
 def look_of(stage: Stage) -> Skin:
     """The skin of this stage."""
-    return skin(stage.skin, stage.language)
+    return stage.skin
 
 
 async def whole(request: Request) -> Response:
