@@ -16,7 +16,8 @@ from app.words.cards import CARDS, Counted, Sentences
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "app").rglob("*.py"))
-ALWAYS = {"store"}  # what a card may name without a fact: where passwords are kept on this computer
+# What a card may name without a fact of that name: where passwords are kept here, and a file that was chosen.
+ALWAYS = {"store", "table"}
 EVERY_NAME = {name for facts in FACTS.values() for name in facts}
 MAKERS = {"Problem", "trouble"}
 

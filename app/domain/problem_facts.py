@@ -123,7 +123,7 @@ FACTS: dict[P, dict[str, str]] = {
     P.FILE_BROKEN: {
         "file": "the file, with its path; the profile's name where there is no file",
         "line": "the line of the fault",
-        "what": "the setting that is wrong, dotted: run.poll",
+        "what": "the setting that is wrong, dotted: run.poll; of a table why it is none: empty, too-large, not-text, …",
         "value": "what stands there",
         "expected": "what was expected, by its id: whole-number, one-of, toml, …",
         "choices": "the values that are allowed, with commas",

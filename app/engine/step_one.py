@@ -16,6 +16,7 @@ from app.domain.looks import (
 from app.domain.problems import (
     AnswerLost,
     Declined,
+    Fact,
     NotReadable,
     NotSent,
     Problem,
@@ -174,8 +175,10 @@ async def _watch(work: Work, *, theirs: bool) -> None:
             await _unsure(work, "no-end")
             return
         if usual and now - began_at > max(2.5 * usual, policy.long):
-            facts = {"usual": round(usual), "took": round(now - began_at)}
-            await work.met(Problem(ProblemId.HH2_LONG, dict(facts)), noted=True)
+            facts: dict[str, Fact] = {"took": round(now - began_at)}
+            if round(usual):  # less than half a second is no time to tell
+                facts["usual"] = round(usual)
+            await work.met(Problem(ProblemId.HH2_LONG, facts), noted=True)
         await clock.sleep(policy.poll)
 
 

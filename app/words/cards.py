@@ -344,6 +344,7 @@ CARDS: dict[P, Words] = {
         ),
         (
             N_("It was kept aside as {copy}; nothing was overwritten."),
+            N_("Save {table} anew as CSV or as an Excel workbook (.xlsx), and choose it again."),
             N_("Put it right, or set up the company anew. It is never overwritten."),
         ),
         Who.IT,

@@ -3,6 +3,7 @@
 from app.domain.problems import Fact, Problem, ProblemId
 from app.domain.tabs import Tab
 from app.words.language import N_, _
+from app.words.sites import Who
 from app.words.tabs import button as tab_button
 from app.words.tabs import title as tab_title
 
@@ -69,6 +70,12 @@ _ACTIONS = {
     "job": N_("Select a Job"),
 }
 
+_TABLE = {
+    "empty": N_("It is empty"),
+    "too-large": N_("It is larger than this program reads, or would be once it is unpacked"),
+    "not-text": N_("It holds bytes that no text has"),
+}
+
 _EXPECTED: dict[str, str] = {
     "one-of": N_("one of {choices}"),
     "whole-number": N_("a whole number"),
@@ -92,6 +99,12 @@ _EXPECTED: dict[str, str] = {
     "seconds-1-60": N_("seconds between 1 and 60"),
     "driver-real": N_("the browser driver, or assisted"),
 }
+
+
+def who(problem: Problem, usually: Who) -> Who:
+    """Who can put it right; a file that was chosen to be read is the affair of whoever chose it."""
+    chosen = problem.id is ProblemId.FILE_BROKEN and problem.facts.get("expected") == "table"
+    return Who.CONTROLLER if chosen else usually
 
 
 def in_words(problem: Problem) -> dict[str, Fact]:
@@ -131,6 +144,9 @@ def _broken(facts: dict[str, Fact]) -> dict[str, Fact]:
         return {"what": _("It was written by a newer version of this program"), "expected": None}
     if facts.get("missing"):
         return {"what": _("There is no such file"), "expected": None}
+    if facts.get("expected") == "table":
+        what = _(_TABLE.get(str(facts.get("what")), N_("It is not what its name says, or it is damaged")))
+        return {"what": what, "expected": None, "table": facts.get("file")}
     known = _EXPECTED.get(str(facts.get("expected")))
     if known is None:
         return {}

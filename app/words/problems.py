@@ -33,14 +33,15 @@ class Card(msgspec.Struct, frozen=True):
 def card(problem: Problem) -> Card:
     """The card of a problem, in the person's language."""
     words = CARDS[problem.id]
+    who = causes.who(problem, words.who)
     blanks = _blanks(causes.in_words(problem))
     return Card(
         problem.id,
         _say(words.title, blanks),
         _say(words.why, blanks),
         _say(words.do, blanks),
-        words.who,
-        who_sentence(words.who),
+        who,
+        who_sentence(who),
     )
 
 
@@ -69,10 +70,15 @@ def _blanks(facts: dict[str, Fact]) -> dict[str, Fact]:
     """The facts as people read them: names of sites and tabs, times of this computer, durations."""
     blanks: dict[str, Fact] = {"store": keeping.store()}
     for name, value in facts.items():
-        if value is None or value == "":
+        if value is None or value == "" or (name == "usual" and not _is_a_time(value)):
             continue
         blanks[name] = _readable(name, value)
     return blanks
+
+
+def _is_a_time(value: Fact) -> bool:
+    """False for what would be said as "0 s": nothing takes no time, so nothing is claimed."""
+    return isinstance(value, (int, float)) and round(value) > 0
 
 
 def _readable(name: str, value: Fact) -> Fact:

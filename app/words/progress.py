@@ -3,6 +3,7 @@
 from app.domain import events as ev
 from app.domain.events import AnyEvent
 from app.domain.filters import Filters
+from app.domain.problems import Problem, ProblemId
 from app.domain.tabs import Job, Tab
 from app.words import outcomes, problems, sites, tabs, times
 from app.words.language import _, ngettext
@@ -43,8 +44,10 @@ def _of_the_run(event: AnyEvent) -> str:
             return _("Signing in to {site}").format(site=sites.site(event.site))
         case ev.SignedIn():
             return _("Signed in to {site} as {who}").format(site=sites.site(event.site), who=event.who)
-        case ev.SignInRefused():
+        case ev.SignInRefused(problem=Problem(id=ProblemId.MFA)):
             return problems.title(event.problem)
+        case ev.SignInRefused():  # why not is said by the problem, which is written down next
+            return _("Not signed in to {site}").format(site=sites.site(event.site))
         case ev.SessionEnded():
             return _("The sign-in to {site} ended; signing in again").format(site=sites.site(event.site))
         case ev.ProblemMet():

@@ -34,6 +34,32 @@ def test_a_broken_file_says_where_and_what_was_expected(facts: dict[str, Fact], 
 
 
 @pytest.mark.parametrize(
+    ("what", "why"),
+    [("empty", "It is empty."),
+     ("too-large", "It is larger than this program reads, or would be once it is unpacked."),
+     ("not-text", "It holds bytes that no text has."),
+     ("BadZipFile", "It is not what its name says, or it is damaged.")],
+)  # fmt: skip
+def test_a_file_that_was_chosen_to_be_compared_says_what_to_choose_instead(what: str, why: str) -> None:
+    facts: dict[str, Fact] = {"file": "job cost.xlsx", "expected": "table", "what": what}
+    card = problems.card(Problem(ProblemId.FILE_BROKEN, facts))
+    assert card.title == "job cost.xlsx cannot be read."
+    assert card.why == why
+    assert card.do == "Save job cost.xlsx anew as CSV or as an Excel workbook (.xlsx), and choose it again."
+    assert card.who_says == "Who can do it: you"
+
+
+@pytest.mark.parametrize(
+    ("usual", "title"),
+    [(None, "This takes longer than usual."), (0, "This takes longer than usual."),
+     (0.4, "This takes longer than usual."), ("", "This takes longer than usual."),
+     (95, "This takes longer than usual (usual 1 min 35 s, now 10 min 0 s).")],
+)  # fmt: skip
+def test_no_usual_time_is_claimed_where_none_is_known(usual: Fact, title: str) -> None:
+    assert problems.title(Problem(ProblemId.HH2_LONG, {"usual": usual, "took": 600})) == title
+
+
+@pytest.mark.parametrize(
     ("reason", "why"),
     [("full", "The cause: the disk is full."), ("other", "The cause: Input/output error.")],
 )
