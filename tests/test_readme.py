@@ -38,7 +38,7 @@ def test_its_commands_have_the_options_it_names(
     command: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TERMINAL_WIDTH", "200")
-    words = command[:2] if command[0] in ("profile", "secret", "training") else command[:1]
+    words = command[:2] if command[0] in ("profile", "secret", "training", "portal") else command[:1]
     assert run([*words, "--help"], ROOMS) == 0
     said = capsys.readouterr().out
     for option in (word for word in command if word.startswith("--")):
@@ -60,7 +60,8 @@ def test_its_pictures_and_pages_are_there() -> None:
 
 
 def test_its_exit_codes_are_those_of_the_program() -> None:
-    table = {int(code) for code in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)}
+    codes = README[README.index("| exit code | meaning |") :].split("\n\n")[0]
+    table = {int(code) for code in re.findall(r"^\| (\d+) \|", codes, re.MULTILINE)}
     assert table == {*EXIT_CODES.values(), EXIT_USAGE, EXIT_INTERNAL}
 
 

@@ -17,11 +17,13 @@ from app import __version__
 from app.assembly.practice import PRACTICE_NAME, is_practice, practice_profile, practice_secrets
 from app.domain.events import Record, Site
 from app.domain.history import RunSummary
+from app.domain.page_check import PageCheck
 from app.domain.problems import Fact, Problem, ProblemId, Trouble
 from app.domain.profile import DriverName, FieldFault, Profile, Secret, SecretState, is_training
 from app.engine.clock import SystemClock
 from app.engine.conductor import RunConductor, Setting
-from app.engine.faces import Conductor, JobChoice, Listener, Practice, Preferences, Tested
+from app.engine.faces import CheckListener, Conductor, JobChoice, Listener, Practice, Preferences, Tested
+from app.engine.page_check import PageDriver, check_pages
 from app.engine.policy import Policy, for_pages, training_policy
 from app.engine.ports import Driver, Sources
 from app.engine.trial import read_jobs, try_sign_in
@@ -72,6 +74,7 @@ class House:
         self._practice_pace = 1.0
         self._served: TrainingCompany | None = None
         self._remembering = anyio.Lock()
+        self._checking: tuple[anyio.CancelScope, anyio.Event] | None = None
 
     # ---------------------------------------------------------------- profiles
 
@@ -178,6 +181,48 @@ class House:
         """Sign in once and say who we are; a refused password is marked and not tried again."""
         company = await self._company(name)
         return await try_sign_in(self._drivers(company.profile, None), company.secrets, site)
+
+    async def check_pages(self, name: str, person: float, tell: CheckListener) -> PageCheck | None:
+        """Walk both sites' pages in the browser, whatever the profile's own driver; None where it was stopped."""
+        company = await self._company(name)
+        if self._checking is not None or (company.conductor is not None and company.conductor.busy):
+            raise Trouble(Problem(ProblemId.IN_USE, {"who": _who(), "face": self._face}))
+        profile, ended = company.profile, anyio.Event()
+        lock: Lock | None = None
+        with anyio.CancelScope() as scope:
+            self._checking = (scope, ended)
+            try:
+                if company.lock is None:
+                    await _in_thread(self._folders.of_profile_ready, name)
+                    lock = await _in_thread(lock_profile, self._folders, name, self._face)
+
+                def drivers() -> PageDriver:
+                    from app.portals.driver import BrowserDriver
+
+                    return BrowserDriver(profile, headless=None, folder=self._folders.runtime)
+
+                return await check_pages(
+                    drivers,
+                    company.secrets,
+                    profile,
+                    at=SystemClock().now(),
+                    version=__version__,
+                    person=person,
+                    tell=tell,
+                )
+            finally:
+                if lock is not None:
+                    lock.release()
+                self._checking = None
+                ended.set()
+        return None
+
+    async def stop_check(self) -> None:
+        """End the check that is under way; returns when its browser is closed."""
+        if self._checking is not None:
+            scope, ended = self._checking
+            scope.cancel()
+            await ended.wait()
 
     async def job_choices(self, name: str, fresh: bool) -> list[JobChoice]:
         """From the last reading, or (`fresh`) read now, which signs in to Procore."""
@@ -298,6 +343,7 @@ class House:
 
     async def close(self) -> None:
         """Let go of everything; the training company ends."""
+        await self.stop_check()
         for name in list(self._companies):
             await self.release(name)
         if self._served is not None:

@@ -38,7 +38,7 @@ def add(app: typer.Typer, rooms: Rooms) -> None:
     _add_history(app, rooms)
 
 
-def _with(rooms: Rooms, work: Callable[[Workplace], Awaitable[int]]) -> int:
+def work_with(rooms: Rooms, work: Callable[[Workplace], Awaitable[int]]) -> int:
     """Do something in the workplace; a problem is told with its card, and has its exit code."""
 
     async def main() -> int:
@@ -74,7 +74,7 @@ def _add_profiles(app: typer.Typer, rooms: Rooms) -> None:
                 sys.stdout.writelines(f"{name}\n" for name in names)
             return 0
 
-        raise typer.Exit(_with(rooms, work))
+        raise typer.Exit(work_with(rooms, work))
 
     @profile_app.command("show", help="One profile, and which of its secrets are kept.")
     def show(name: Name, json: AsJson = False) -> None:
@@ -96,7 +96,7 @@ def _add_profiles(app: typer.Typer, rooms: Rooms) -> None:
                 _print_settings(value)
             return 0
 
-        raise typer.Exit(_with(rooms, work))
+        raise typer.Exit(work_with(rooms, work))
 
     @profile_app.command("create", help="A new profile. Its file can be edited by hand afterwards.")
     def create(
@@ -143,7 +143,7 @@ def _add_profiles(app: typer.Typer, rooms: Rooms) -> None:
                 sys.stderr.write(fault_words.sentence(fault) + "\n")
             return EXIT_USAGE if wrong else 0
 
-        raise typer.Exit(_with(rooms, work))
+        raise typer.Exit(work_with(rooms, work))
 
     @profile_app.command("delete", help="The profile, its secrets, and its history on this computer.")
     def delete(name: Name, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
@@ -157,7 +157,7 @@ def _add_profiles(app: typer.Typer, rooms: Rooms) -> None:
             await workplace.delete((await workplace.profile(name)).name)
             return 0
 
-        raise typer.Exit(_with(rooms, work))
+        raise typer.Exit(work_with(rooms, work))
 
 
 def _print_settings(value: dict[str, object]) -> None:
@@ -200,7 +200,7 @@ def _add_secrets(app: typer.Typer, rooms: Rooms) -> None:
             state = await workplace.keep_secret(spelt, secret, text, remember=True)
             return 0 if state is SecretState.KEPT else 30
 
-        raise typer.Exit(_with(rooms, work))
+        raise typer.Exit(work_with(rooms, work))
 
 
 def _add_history(app: typer.Typer, rooms: Rooms) -> None:
@@ -222,7 +222,7 @@ def _add_history(app: typer.Typer, rooms: Rooms) -> None:
                 _print_history(runs)
             return 0
 
-        raise typer.Exit(_with(rooms, work))
+        raise typer.Exit(work_with(rooms, work))
 
 
 def _print_history(runs: list[RunSummary]) -> None:

@@ -11,6 +11,7 @@ from app.domain.events import Record, Site
 from app.domain.filters import Filters
 from app.domain.history import RunSummary
 from app.domain.looks import TabLook
+from app.domain.page_check import CheckStage, PageCheck
 from app.domain.problems import Problem
 from app.domain.profile import DriverName, FieldFault, Profile, Secret, SecretState
 from app.domain.run import RunState
@@ -145,6 +146,12 @@ class Preferences(msgspec.Struct, frozen=True):
     problem: Problem | None = None
 
 
+class CheckListener(Protocol):
+    """Told, in the engine's loop, how far a check of the pages is. Must return at once."""
+
+    def __call__(self, site: Site, stage: CheckStage, /) -> None: ...
+
+
 class Listener(Protocol):
     """Told, in the engine's loop, after each record is durable. Must return at once."""
 
@@ -177,6 +184,15 @@ class Workplace(Protocol):
 
     async def test(self, name: str, site: Site) -> Tested:
         """Sign in once and say who we are; a refused password is marked and not tried again."""
+
+    async def check_pages(self, name: str, person: float, tell: CheckListener) -> PageCheck | None:
+        """Walk the pages of both sites in the browser and report what was found where; starts nothing.
+
+        `person` seconds somebody is waited for at the browser (a code, single sign-on). None where it was stopped.
+        Raises Trouble(IN_USE) while a run, a check or another program works with the company."""
+
+    async def stop_check(self) -> None:
+        """End the check of the pages that is under way, if one is; returns when its browser is closed."""
 
     async def job_choices(self, name: str, fresh: bool) -> list[JobChoice]:
         """From the last reading, or (`fresh`) read now, which may sign in."""

@@ -30,7 +30,7 @@ async def try_sign_in(drivers: Callable[[], Driver], secrets: Secrets, site: Sit
         driver = drivers()
         await driver.open()
         try:
-            return Tested(site, await _sign_in(driver, secrets, site))
+            return Tested(site, await sign_in_to(driver, secrets, site))
         finally:
             await driver.close()
     except Trouble as trouble:
@@ -53,7 +53,7 @@ async def _in_procore(
     driver = drivers()
     await driver.open()
     try:
-        await _sign_in(driver, secrets, Site.PROCORE)
+        await sign_in_to(driver, secrets, Site.PROCORE)
         return await read(driver.procore)
     except (NotReadable, NotSent, Declined) as failed:
         raise Trouble(failed.problem) from None
@@ -65,7 +65,8 @@ async def _in_procore(
         await driver.close()
 
 
-async def _sign_in(driver: Driver, secrets: Secrets, site: Site) -> str:
+async def sign_in_to(driver: Driver, secrets: Secrets, site: Site) -> str:
+    """Sign in once with what is kept; a refused password is marked. Raises Trouble alone."""
     credentials = await secrets.credentials(site)
     portal = driver.hh2 if site is Site.HH2 else driver.procore
     try:

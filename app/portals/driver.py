@@ -1,13 +1,18 @@
 """The driver `browser`: both sites on their own pages, in the browser that is installed on this computer."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.domain.events import Site
+from app.domain.filters import Filters
+from app.domain.page_check import Element, SiteCheck
 from app.domain.problems import ProblemId, trouble
 from app.domain.profile import Profile, is_training
+from app.domain.tabs import Tab
 from app.portals.browser import DrivenBrowser
 from app.portals.hh2_pages import Hh2Pages
 from app.portals.origin import origins
+from app.portals.page_check import check_door, check_site
 from app.portals.procore_pages import ProcorePages
 
 # A page that does not change by itself is asked for anew after so many polls: to a real site each is many requests.
@@ -57,6 +62,19 @@ class BrowserDriver:
         """Show the person the window in which they are needed."""
         page = self.hh2.page if site is Site.HH2 else self.procore.page
         await page.to_front()
+
+    @property
+    def browser_name(self) -> str:
+        """The browser that is driven; "" before it is open."""
+        return self.browser.name
+
+    async def check_door(self, site: Site) -> tuple[Element, ...]:
+        """The site's sign-in form, as Check the pages tells it. See `app.portals.page_check`."""
+        return await check_door(self.hh2.page if site is Site.HH2 else self.procore.page)
+
+    async def check_site(self, look: SiteCheck, filters: Filters, tabs: Sequence[Tab]) -> SiteCheck:
+        """Walk a site that was signed in to, and tell what was found where. Presses the way alone."""
+        return await check_site(self, look, filters, tabs)
 
     async def close(self) -> None:
         """End the browser that was opened here; never raises."""

@@ -49,7 +49,7 @@ class Hh2Pages:
         """The filters that stand there, and what the page says of the depths. Opens Settings; changes nothing."""
         await self._open_filters()
         read = await self.page.read()
-        return self._filters(read), self._about_depth(read)
+        return self._filters(read), self.about_depth(read)
 
     async def apply_filters(self, filters: Filters) -> Filters:
         """Set what differs, press Apply Settings, and read back what stands there on a page asked for anew."""
@@ -95,7 +95,7 @@ class Hh2Pages:
         depth = chosen(find_choice(self.page, read, "depth"), self._table.controls["depth"])
         return Filters(DateRange(date_range), Depth(depth)) if date_range and depth else None
 
-    def _about_depth(self, read: PageRead) -> str:
+    def about_depth(self, read: PageRead) -> str:
         """The page's own sentences that speak of a depth by name; none is made up."""
         depths = frozenset().union(*self._table.controls["depth"].options.values())
         told = [one.text for one in read.sayings if any(name in fold(one.text) for name in depths)]
@@ -193,6 +193,10 @@ class Hh2Pages:
         )
 
     # ---------------------------------------------------------------- the way there
+
+    async def open_sync(self) -> None:
+        """Go to Accounting Sync. Raises Trouble(HH2-LABEL)."""
+        await self._open_sync()
 
     async def _open_sync(self) -> None:
         await self._go(

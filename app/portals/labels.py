@@ -93,6 +93,14 @@ class Control(msgspec.Struct, frozen=True):
     ids: frozenset[str]
     dialogs: tuple[re.Pattern[str], ...]
     options: dict[str, frozenset[str]]
+    texts: dict[
+        str, Label
+    ] = {}  # each folded name, those of the options too, as the table has it, with its mark
+
+    def label_of(self, name: str) -> Label | None:
+        """The entry of the table that this name is one of; None for a name of another source."""
+        folded = fold(name)
+        return self.texts.get(folded) or self.texts.get(split_count(folded)[0])
 
     def bears(self, name: str) -> bool:
         """Is this one of the control's names, perhaps with a count behind it ("Vendors (3)")?"""
@@ -195,7 +203,7 @@ def read_labels(data: bytes) -> Table:
     except (msgspec.DecodeError, msgspec.ValidationError, ValueError) as error:
         raise LabelsBroken(str(error)) from None
     sections = {name: _folded(section.names) for name, section in file.sections.items()}
-    controls = {action: _control(action, control, sections) for action, control in file.controls.items()}
+    controls = {action: _control(action, control, file.sections) for action, control in file.controls.items()}
     said = {
         kind: tuple(phrase_pattern(label.text) for label in getattr(file.said, kind))
         for kind in _Said.__struct_fields__
@@ -212,23 +220,34 @@ def read_labels(data: bytes) -> Table:
     return table
 
 
-def _control(action: str, control: _Control, sections: dict[str, frozenset[str]]) -> Control:
+def _control(action: str, control: _Control, sections: dict[str, _Names]) -> Control:
     for name in filter(None, (control.section, control.names_of)):
         if name not in sections:
             raise LabelsBroken(f"{action}: there is no section {name}")
-    names = _folded(control.names) | sections.get(control.names_of, frozenset())
+    labels = (*control.names, *(sections[control.names_of].names if control.names_of else ()))
+    names = _folded(labels)
     if not names:
         raise LabelsBroken(f"{action}: it has no names")
     return Control(
         action,
         frozenset(control.roles),
         names,
-        sections.get(control.section, frozenset()),
+        _folded(sections[control.section].names) if control.section else frozenset(),
         control.press,
         frozenset(control.ids),
         tuple(phrase_pattern(label.text) for label in control.dialogs),
         {option: _folded(texts) for option, texts in control.options.items()},
+        _texts(labels, *control.options.values()),
     )
+
+
+def _texts(*lists: tuple[Label, ...]) -> dict[str, Label]:
+    """Each folded name with its entry; of two that read alike the first."""
+    texts: dict[str, Label] = {}
+    for one in lists:
+        for label in one:
+            texts.setdefault(fold(label.text), label)
+    return texts
 
 
 def _folded(texts: tuple[Label, ...]) -> frozenset[str]:

@@ -23,7 +23,9 @@ def outline(read: PageRead) -> str:
             if seen[kind] > _SAME or one.role == "option":
                 continue
             off = "" if one.enabled else " (off)"
-            lines.append(f"  {one.role}: {one.name[:_NAME]}{off} in {_place(one.within)}")
+            # A list of the page's own may have no name but what is chosen in it.
+            name = "" if one.name == one.value else one.name[:_NAME]
+            lines.append(f"  {one.role}: {name}{off} in {_place(one.within)}")
     return "\n".join(lines[:_LINES])
 
 

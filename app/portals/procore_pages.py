@@ -256,6 +256,10 @@ class ProcorePages:
 
     # ---------------------------------------------------------------- the way there
 
+    async def show(self, tab: Tab) -> None:
+        """Be on the tab's page. Raises Trouble(PRO-PERM, PRO-LABEL)."""
+        await self._show(tab, afresh=False)
+
     async def _show(self, tab: Tab, *, afresh: bool = True) -> None:
         """Be on the tab's page, asked for anew when it is older than `afresh` seconds; no form is ever sent again."""
         old = anyio.current_time() - self._loaded >= self._afresh

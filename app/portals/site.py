@@ -52,6 +52,8 @@ class SitePage:
         self._once: Once | None = None
         self._expected: str = ""  # the action whose dialogs may be answered yes
         self.last_outline = ""
+        # What each action was last found by: on the way to a page the controls before it are gone when it is there.
+        self.met: dict[str, Found] = {}
 
     # ---------------------------------------------------------------- going there
 
@@ -237,10 +239,12 @@ class SitePage:
         from app.domain.problems import Trouble
 
         try:
-            return find(read, self.table, action)
+            found = find(read, self.table, action)
         except Trouble:
             self.last_outline = outline(read)
             raise
+        self.met[action] = found
+        return found
 
     async def press_in(
         self, read: PageRead, action: str, at_the_press: Callable[[], None] | None = None

@@ -23,6 +23,8 @@ COMMANDS = [
     ["training"],
     ["training", "serve"],
     ["training", "list"],
+    ["portal"],
+    ["portal", "check"],
 ]
 ROOMS = Rooms(
     lambda: House("command line", person=0.0), lambda *_: 0, lambda: {"scenarios": None}, lambda *_: 0
