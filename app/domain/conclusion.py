@@ -16,6 +16,7 @@ PERSONAL: frozenset[ProblemId] = frozenset(
         ProblemId.MFA,
         ProblemId.SESSION,
         ProblemId.PRO_LOGIN,
+        ProblemId.PRO_CONNECT,
         ProblemId.PRO_PERM,
         ProblemId.PRO_LABEL,
         ProblemId.SAFE,

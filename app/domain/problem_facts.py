@@ -67,6 +67,10 @@ FACTS: dict[P, dict[str, str]] = {
         "host": "the host that asks, or that the page went to",
     },
     P.PRO_LOGIN: {**_USER, **_REFUSED, "why": "OAuth's own word: invalid_client, …"},
+    P.PRO_CONNECT: {
+        "why": "not-connected, lost-refresh, refused, lost-code, code-refused, wrong-state, no-code, denied, given-up",
+        "text": "OAuth's own word for a refusal",
+    },
     P.PRO_PERM: {
         **_TAB,
         "why": "what is missing: button, tab, tool, level",
@@ -99,7 +103,7 @@ FACTS: dict[P, dict[str, str]] = {
     },
     P.INTERRUPTED: {"step": "during what it was cut off, as a phrase in the person's language"},
     P.BROWSER: {
-        "why": "none-found, not-installed (the part that drives it), not-started, closed",
+        "why": "none-found, not-installed (the part that drives it), not-started, closed, no-display",
         "browser": "the browser's name",
         "text": "what the browser said",
     },

@@ -26,6 +26,7 @@ class ProblemId(StrEnum):
     SESSION = "SESSION"
     MFA = "MFA"
     PRO_LOGIN = "PRO-LOGIN"
+    PRO_CONNECT = "PRO-CONNECT"
     PRO_PERM = "PRO-PERM"
     PRO_BUSY = "PRO-BUSY"
     PRO_FAILED = "PRO-FAILED"

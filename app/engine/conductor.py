@@ -365,6 +365,7 @@ _BEFORE_STEP_ONE = frozenset(
     {
         ProblemId.PRO_PERM,
         ProblemId.PRO_LOGIN,
+        ProblemId.PRO_CONNECT,
         ProblemId.PRO_LABEL,
         ProblemId.MFA,
         ProblemId.SECRET_MISSING,

@@ -1,18 +1,18 @@
-"""OAuth 2.0 with Procore: an access token for a service account. [C] procore-wire.md, "OAuth 2.0"
+"""OAuth 2.0 with Procore: the token endpoint, and access for a service account. [C] procore-wire.md, "OAuth 2.0"
 
-Other grants (a person's code, a refresh token that works once) are further `Grant`s: `Access` asks a grant for a token
-and does not care how it comes by one."""
+Access in a person's name, with refresh tokens that work once, is in `app.procore.kept`."""
 
 from collections.abc import Callable
 from typing import Protocol
 
 import msgspec
 
-from app.domain.problems import ProblemId, trouble
+from app.domain.problems import AnswerLost, NotSent, ProblemId, SlowDown, trouble
 from app.http import Client, decode, open_client, raise_if_down, send
 
 SITE = "procore"
 TOKEN = "/oauth/token"
+REVOKE = "/oauth/revoke"
 EARLY = 60.0  # seconds before its end from which a token is no longer used
 
 
@@ -24,6 +24,10 @@ class Tokens(msgspec.Struct, frozen=True):
     expires_in: int
     created_at: int
     refresh_token: str | None = None
+
+    def __repr__(self) -> str:
+        """Without its tokens."""
+        return f"Tokens(expires_in={self.expires_in})"
 
 
 class _Refusal(msgspec.Struct):
@@ -71,6 +75,29 @@ async def ask(client: Client, fields: dict[str, str]) -> Tokens:
             why = ""
         raise trouble(ProblemId.PRO_LOGIN, why=why[:40])
     return decode(answer, Tokens, SITE)
+
+
+async def revoke(client: Client, app: ClientSecret, token: str) -> bool:
+    """Make a token and its companion void. [C] True when Procore confirmed it; what else came is not told."""
+    asked = {"token": token, "client_id": app.client_id, "client_secret": app.reveal()}
+    try:
+        answer = await send(client, SITE, REVOKE, content=msgspec.json.encode(asked))
+    except (AnswerLost, NotSent, SlowDown):
+        return False
+    return answer.status == 200
+
+
+class Bearer(Protocol):
+    """Access to Procore's services, however it is come by."""
+
+    async def bearer(self) -> str:
+        """The value of the Authorization header."""
+
+    def forget(self) -> None:
+        """The token was refused: the next one is fetched."""
+
+    async def close(self) -> None:
+        """Ends the connection."""
 
 
 class Access:

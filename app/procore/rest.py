@@ -8,7 +8,7 @@ import msgspec
 
 from app.domain.problems import AnswerLost, NotReadable, NotSent, Problem, ProblemId, SessionLost, trouble
 from app.http import Answer, Client, decode, open_client, read, unreadable
-from app.procore.oauth import SITE, Access
+from app.procore.oauth import SITE, Bearer
 
 T = TypeVar("T")
 
@@ -21,7 +21,7 @@ NO_COMPANY = ("/rest/v1.0/me", "/rest/v1.0/companies")
 class Rest:
     """Reads for one company. `api` is the origin of Procore's API."""
 
-    def __init__(self, api: str, access: Access, company_id: int, *, timeout: float = 60.0) -> None:
+    def __init__(self, api: str, access: Bearer, company_id: int, *, timeout: float = 60.0) -> None:
         self._client: Client = open_client(api, timeout=timeout, keep_alive=True)
         self._access = access
         self._company = str(company_id)

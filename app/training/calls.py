@@ -24,6 +24,8 @@ PROCORE: list[tuple[str, str, str]] = [
     ("GET", "/training/tabs/*", "procore.tab.look"),
     ("POST", "/training/tabs/*/press", "procore.tab.press"),
     ("POST", "/oauth/token", "procore.oauth.token"),
+    ("POST", "/oauth/authorize", "procore.oauth.answer"),
+    ("POST", "/oauth/revoke", "procore.oauth.revoke"),
     ("*", "/oauth/*", "procore.oauth"),
     ("GET", "/rest/v1.0/settings/permissions", "procore.rest.permissions"),
     ("GET", "/rest/*", "procore.rest.read"),

@@ -1,16 +1,16 @@
 """The training Procore's OAuth 2.0: authorize, token, info and revoke. [C] procore-wire.md, "OAuth 2.0"."""
 
-import html
 import re
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from app.training import answers
 from app.training.grants import Refused, Token
+from app.training.pages import procore_authorize
 from app.training.stage import Stage, stage_of
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
@@ -19,34 +19,43 @@ _REDIRECT = re.compile(r"http://localhost(?::\d{1,5})?(?:/[\w./-]*)?")
 
 
 def routes() -> list[BaseRoute]:
-    """The four paths of OAuth."""
+    """The four paths of OAuth, and the sign-in on the way."""
     return [
-        Route("/oauth/authorize", authorize, methods=["GET"]),
+        Route("/oauth/authorize", authorize, methods=["GET", "POST"]),
         Route("/oauth/token", token, methods=["POST"]),
         Route("/oauth/token/info", info, methods=["GET"]),
         Route("/oauth/revoke", revoke, methods=["POST"]),
+        *procore_authorize.routes(),
     ]
 
 
 async def authorize(request: Request) -> Response:
-    """A person who is signed in grants the app a code: by redirect, or shown for copy and paste."""
+    """GET asks a person who is signed in; POST is their answer: a code, by redirect or shown for copy and paste."""
     stage = stage_of(request)
-    query = request.query_params
-    redirect_uri = query.get("redirect_uri", "")
+    asked = await _fields(request) if request.method == "POST" else dict(request.query_params)
+    redirect_uri = asked.get("redirect_uri", "")
     known = redirect_uri == OUT_OF_BAND or _REDIRECT.fullmatch(redirect_uri) is not None
-    if query.get("client_id") != stage.papers.client_id or query.get("response_type") != "code" or not known:
+    if asked.get("client_id") != stage.papers.client_id or asked.get("response_type") != "code" or not known:
         return answers.json({"error": "invalid_request", "error_description": "client or redirect"}, 400)
     user = stage.procore_sessions.user(request)
     if user is None:
-        return RedirectResponse("/", 302)
+        return procore_authorize.to_sign_in(asked)
+    if request.method != "POST":
+        return procore_authorize.question(stage, asked, user)
+    told = {"state": asked.get("state", "")}
+    if asked.get("answer") != "allow":
+        refusal = {"error": "access_denied", "error_description": "The resource owner denied the request."}
+        return _back(redirect_uri, {**refusal, **told})
     code = stage.grants.give_code(user, redirect_uri)
     if redirect_uri == OUT_OF_BAND:
-        return HTMLResponse(
-            f"<!DOCTYPE html><title>Authorization code</title><code>{html.escape(code)}</code>"
-        )
-    return RedirectResponse(
-        f"{redirect_uri}?{urlencode({'code': code, 'state': query.get('state', '')})}", 302
-    )
+        return procore_authorize.shown_code(stage, code)
+    return _back(redirect_uri, {"code": code, **told})
+
+
+def _back(redirect_uri: str, told: dict[str, str]) -> Response:
+    if redirect_uri == OUT_OF_BAND:
+        return answers.json({"error": told["error"]}, 401)
+    return RedirectResponse(f"{redirect_uri}?{urlencode(told)}", 302)
 
 
 async def token(request: Request) -> Response:

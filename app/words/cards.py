@@ -178,6 +178,12 @@ CARDS: dict[P, Words] = {
         N_("Check the account, and type the password again."),
         Who.CONTROLLER,
     ),
+    P.PRO_CONNECT: Words(
+        N_("Procore's web services have to be connected again."),
+        (N_("{why}."), N_("The person's sign-in that was kept for them is not there, or is no longer good.")),
+        N_("Open Connect (in the File menu, or ondemand-sync connect), and sign in to Procore there."),
+        Who.CONTROLLER,
+    ),
     P.PRO_PERM: Words(
         (
             N_("Your Procore account may open ERP Integrations but not refresh {tab}."),

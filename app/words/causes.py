@@ -30,6 +30,23 @@ _BROWSER = {
     "not-installed": N_("The part of this program that drives a browser is not installed here"),
     "not-started": N_("It could not be started"),
     "closed": N_("Its window was closed while it was needed"),
+    "no-display": N_("There is no screen here to show it on"),
+}
+
+_CONNECT = {
+    "not-connected": N_("Nobody has signed in for them yet, or the app is another one now"),
+    "lost-refresh": N_(
+        "The kept sign-in was sent to be renewed and no answer came; it works once, so it is not sent again"
+    ),
+    "refused": N_("Procore no longer accepts the kept sign-in"),
+    "lost-code": N_("The code was sent and no answer came; it works once, so it is not sent again"),
+    "code-refused": N_("Procore did not accept the code: it was used before, or is older than ten minutes"),
+    "wrong-state": N_(
+        "What came back is no answer to the question that was asked (its state is wrong or missing), and was not used"
+    ),
+    "no-code": N_("What came back holds no code"),
+    "denied": N_("It was not allowed on Procore's page"),
+    "given-up": N_("Nobody allowed it in time, or the window was closed"),
 }
 
 _RIGHTS = {
@@ -51,6 +68,7 @@ _WHY: dict[ProblemId, dict[str, str]] = {
     ProblemId.DISK: _DISK,
     ProblemId.KEYRING: _KEYRING,
     ProblemId.BROWSER: _BROWSER,
+    ProblemId.PRO_CONNECT: _CONNECT,
     ProblemId.PRO_PERM: _RIGHTS,
     ProblemId.PRO_LABEL: _LABELS,
     ProblemId.HH2_LABEL: _LABELS,

@@ -79,16 +79,22 @@ def person(admin: Admin) -> httpx.AsyncClient:
     return httpx.AsyncClient(base_url=admin.served.procore.address, trust_env=False, verify=False)
 
 
-async def code_for(client: httpx.AsyncClient, admin: Admin, redirect: str) -> httpx.Response:
+async def code_for(
+    client: httpx.AsyncClient, admin: Admin, redirect: str, answer: str = "allow", state: str = "s-1"
+) -> httpx.Response:
     body = {"user": admin.procore.user, "password": admin.procore.reveal()}
     (await client.post("/training/sign-in", json=body)).raise_for_status()
     query = {
         "response_type": "code",
         "client_id": admin.served.procore.client_id,
         "redirect_uri": redirect,
-        "state": "s-1",
+        "state": state,
     }
-    return await client.get("/oauth/authorize", params=query)
+    asked = await client.get("/oauth/authorize", params=query)
+    if asked.status_code != 200:
+        return asked
+    assert "Allow" in asked.text
+    return await client.post("/oauth/authorize", data={**query, "answer": answer})
 
 
 async def test_a_code_works_once_and_so_does_every_refresh_token(admin: Admin) -> None:
@@ -128,7 +134,24 @@ async def test_out_of_band_shows_the_code_and_a_strange_redirect_gets_none(admin
 async def test_without_a_sign_in_there_is_no_code(admin: Admin) -> None:
     async with person(admin) as client:
         query = {"response_type": "code", "client_id": admin.served.procore.client_id, "redirect_uri": OOB}
-        assert (await client.get("/oauth/authorize", params=query)).status_code == 302
+        asked = await client.get("/oauth/authorize", params=query)
+        assert asked.status_code == 302
+        assert "code" not in parse_qs(urlsplit(asked.headers["location"]).query)
+        answered = await client.post("/oauth/authorize", data={**query, "answer": "allow"})
+        assert answered.status_code == 302
+        assert "<code>" not in answered.text
+        wrong = await client.post(asked.headers["location"], data={"user": "x", "password": "y"})
+        assert wrong.status_code == 200
+        assert "incorrect" in wrong.text
+
+
+async def test_who_does_not_allow_it_gives_no_code(admin: Admin) -> None:
+    async with person(admin) as client:
+        sent = await code_for(client, admin, "http://localhost", "deny")
+        told = parse_qs(urlsplit(sent.headers["location"]).query)
+        assert (told["error"], told["state"]) == (["access_denied"], ["s-1"])
+        assert "code" not in told
+        assert "<code>" not in (await code_for(client, admin, OOB, "deny")).text
 
 
 async def test_revoking_needs_the_app_s_secret(admin: Admin) -> None:
