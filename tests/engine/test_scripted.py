@@ -30,6 +30,7 @@ from app.domain.problems import (
 from app.domain.run import NotAllowed, RunState
 from app.domain.tabs import Job, Tab
 from app.engine.faces import Again, Picked, PutBack, Stop, TakeTheirs, Wanted
+from app.storage import ledger_file
 from tests.engine.script import (
     BUSY,
     FRESH,
@@ -554,8 +555,9 @@ async def test_somebody_elses_sync_that_was_taken_is_watched_on_after_a_power_cu
 
 
 async def test_a_ledger_that_takes_no_more_in_the_middle_of_a_run_is_said_and_the_run_is_found_cut_off(
-    stage: Make,
+    stage: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(ledger_file, "_BUSY", 0.3)  # seconds; each write that fails waits so long
     on = stage()
     conductor = await on.conductor()
     assert on.ledger is not None

@@ -17,7 +17,28 @@ PACE = {"busy": 0.3, "tab-busy": 0.5}
 pytestmark = pytest.mark.anyio
 
 
-@pytest.mark.parametrize("story", PLAIN, ids=lambda story: str(story.name))
+# What a page can be taken in by: these are run every time, the others with all tests. (Without a browser, all are.)
+EVERY_TIME = {
+    "ok",
+    "staged",
+    "tab-failed",
+    "tab-busy",
+    "start-answer-lost",
+    "refresh-answer-lost",
+    "session-lost",
+    "wrong-password",
+    "no-permission",
+    "no-proof",
+}
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        pytest.param(story, id=str(story.name), marks=[] if story.name in EVERY_TIME else [pytest.mark.slow])
+        for story in PLAIN
+    ],
+)
 async def test_by_pages_the_scenario_ends_as_its_table_says(
     story: Scenario, house: House, admin: Admin
 ) -> None:

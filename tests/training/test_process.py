@@ -91,7 +91,7 @@ def test_it_can_be_started_from_a_thread() -> None:
     [
         (sys.executable, "-c", "print('no json')"),
         (sys.executable, "-c", "raise SystemExit(3)"),
-        (sys.executable, "-c", "print('{}'); import time; time.sleep(60)"),
+        (sys.executable, "-c", "print('{}', flush=True); import time; time.sleep(60)"),
     ],
 )
 def test_a_child_that_does_not_come_up_is_said_and_ended(
