@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.events import Record
 from app.domain.history import RunSummary
+from app.ui import theme
 from app.ui.field import Sentence
 from app.words import outcomes, progress, sites, tabs, times
 from app.words.language import _
@@ -45,6 +46,7 @@ class HistoryView(QDialog):
         self.table.setWordWrap(False)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         self.table.setAccessibleName(_("Runs"))
         self.empty = Sentence(_("Reading the history…"))
         self.timeline = QPlainTextEdit()
@@ -60,6 +62,7 @@ class HistoryView(QDialog):
         layout.addWidget(split, 1)
         layout.addWidget(self.buttons)
         self.resize(880, 560)
+        theme.readable_when_off(self)
         self.buttons.rejected.connect(self.reject)
         self.table.itemSelectionChanged.connect(self._chosen)
 

@@ -148,6 +148,7 @@ class JobsDialog(QDialog):
         ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         theme.show_primary(ok, True)
         self.resize(520, 520)
+        theme.readable_when_off(self)
 
     def codes(self) -> tuple[str, ...]:
         """The codes that are ticked, in the order of the list."""
@@ -179,7 +180,7 @@ class JobsDialog(QDialog):
     def _show(self) -> None:
         count = len(self.jobs.chosen)
         self.takes.say(
-            _("Chosen, of {all}: {estimate}.").format(
+            _("{estimate}, of {all} in the list.").format(
                 estimate=estimate(self._profile, count, self._usual), all=len(self.jobs.choices)
             )
             if count

@@ -58,7 +58,7 @@ def notice(view: View, now: datetime) -> Notice | None:
     if view.leaving:
         return Notice(Ask.LEAVING, _("Stopping…"), _("The program ends as soon as the run has stopped."))
     if view.trouble is not None:
-        return _trouble(view.trouble)
+        return _trouble(view.trouble, view)
     run = view.run
     if stage(view) is Stage.INTERRUPTED and run is not None:
         return _interrupted(run, now)
@@ -95,7 +95,7 @@ def _word(ask: Ask, problem: Problem | None, run: RunState | None) -> Notice:
         title,
         text,
         _("&Go on"),
-        _("Ca&ncel") if ask is Ask.STEP_TWO_ONLY else "",
+        _("Go bac&k") if ask is Ask.STEP_TWO_ONLY else "",
         Field.WORDS,
         _("What you saw, in your own words"),
         Site.HH2,
@@ -151,7 +151,7 @@ def _until(text: str, run: RunState) -> str:
 def _retry(question: Question) -> Notice:
     title = _("Refresh {tab} once more?").format(tab=tabs.title(question.tab))
     if question.looking:
-        return Notice(Ask.RETRY, title, _("Looking at what the tab shows now…"), no=_("Ca&ncel"))
+        return Notice(Ask.RETRY, title, _("Looking at what the tab shows now…"), no=_("Go bac&k"))
     lines = []
     for job, found in question.found[:4]:
         shows = found.look.text or outcomes.phase(found.look.phase)
@@ -164,7 +164,7 @@ def _retry(question: Question) -> Notice:
     more = len(question.found) - len(lines)
     if more > 0:
         lines.append(ngettext("And {n} more job.", "And {n} more jobs.", more).format(n=more))
-    return Notice(Ask.RETRY, title, "\n".join(lines), _("Refresh it a&gain"), _("Leave it as it is"))
+    return Notice(Ask.RETRY, title, "\n".join(lines), _("Refresh it a&gain"), _("&Keep it as it is"))
 
 
 def _interrupted(run: RunState, now: datetime) -> Notice:
@@ -181,8 +181,12 @@ def _interrupted(run: RunState, now: datetime) -> Notice:
     )
 
 
-def _trouble(problem: Problem) -> Notice:
+def _trouble(problem: Problem, view: View) -> Notice:
+    """A company that could not be opened can only be tried again, or another one be chosen: "OK" would help nobody."""
     card = problems.card(problem)
     text = f"{card.why} {card.do} {card.who_says}."
-    yes = _("Try a&gain") if problem.id in (ProblemId.IN_USE, ProblemId.FILE_BROKEN, ProblemId.DISK) else ""
-    return Notice(Ask.TROUBLE, card.title, text, yes=yes, no=_("OK"), problem=problem)
+    open_company = view.held and view.profile is not None
+    known = view.profile is not None or bool(view.profiles)
+    yes = "" if open_company or not known else _("Try a&gain")
+    no = "" if yes and view.profile is not None else _("OK")
+    return Notice(Ask.TROUBLE, card.title, text, yes=yes, no=no, problem=problem)

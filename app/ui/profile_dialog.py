@@ -1,13 +1,16 @@
 """A company's settings: name, the way to the two sites, and what is only changed when one knows why."""
 
 import msgspec
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
+    QFrame,
     QLabel,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -56,6 +59,7 @@ class ProfileDialog(QDialog):
         self.proof = Field(_("Minutes that the proof of step 1 holds"))
         self.pause = Field(_("Seconds between two jobs of Job Costs"))
         self.other = Sentence()
+        self.scroll = QScrollArea()
         self.delete = QPushButton(_("&Delete this company…"))
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
@@ -63,6 +67,7 @@ class ProfileDialog(QDialog):
         self._lay_out()
         self._fill()
         self.more.toggled.connect(self.rest.setVisible)
+        self.more.toggled.connect(self._fit)
         self.delete.clicked.connect(self._delete)
         self.buttons.accepted.connect(self._save)
         self.buttons.rejected.connect(self.reject)
@@ -78,7 +83,9 @@ class ProfileDialog(QDialog):
         for field in (self.base, self.login, self.api, self.web, self.proof, self.pause):
             rest.addWidget(field)
         self.rest.setVisible(False)
-        layout = QVBoxLayout(self)
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(0, 0, 0, 0)
         for part in (
             self.name,
             label,
@@ -92,7 +99,13 @@ class ProfileDialog(QDialog):
             layout.addWidget(part)
         layout.addWidget(self.other)
         layout.addStretch(1)
-        layout.addWidget(self.buttons)
+        self.scroll.setWidget(inside)
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer = QVBoxLayout(self)
+        outer.addWidget(self.scroll, 1)
+        outer.addWidget(self.buttons)
         self.delete.setAutoDefault(False)
         if self._before is not None:
             self.buttons.addButton(self.delete, QDialogButtonBox.ButtonRole.ResetRole)
@@ -101,6 +114,26 @@ class ProfileDialog(QDialog):
             self.delete.hide()
         theme.show_primary(self.buttons.button(QDialogButtonBox.StandardButton.Save), True)
         self.setMinimumWidth(460)
+        theme.readable_when_off(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._fit()
+        super().showEvent(event)
+
+    @Slot()
+    def _fit(self) -> None:
+        """As high as its fields need, or as the screen allows; then they scroll."""
+        inside, layout = self.scroll.widget(), self.layout()
+        if inside is None or layout is None:
+            return
+        width = max(self.width(), self.minimumWidth())
+        fields = inside.layout()
+        edges = layout.contentsMargins()
+        within = width - edges.left() - edges.right()
+        high = fields.totalHeightForWidth(within) if fields is not None else 0
+        high += edges.top() + edges.bottom() + layout.spacing() + self.buttons.sizeHint().height()
+        room = self.screen().availableGeometry().height() - 48  # what a title bar takes
+        self.resize(width, min(high, room))
 
     def _fill(self) -> None:
         p = self._profile
@@ -130,6 +163,7 @@ class ProfileDialog(QDialog):
             "run.job_pause": self.pause,
         }
         self.other.say("\n".join(fault_words.sentence(one) for one in faults if one.path not in fields))
+        first: Field | None = None
         for fault in reversed(faults):
             field = fields.get(fault.path)
             if field is None:
@@ -137,6 +171,10 @@ class ProfileDialog(QDialog):
             if self.rest.isAncestorOf(field):
                 self.more.setChecked(True)
             field.fault(fault_words.expected(fault))
+            first = field
+        self._fit()
+        if first is not None:
+            self.scroll.ensureWidgetVisible(first)
 
     @Slot()
     def _save(self) -> None:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
+from app.domain.events import NeedKind
 from app.domain.gate import gate
 from app.domain.looks import Evidence, StepOneOutcome, TabOutcome
 from app.domain.problems import ProblemId
@@ -58,7 +59,7 @@ def row(view: View, tab: Tab, now: datetime) -> Row:
     return Row(
         tab,
         choosable,
-        state.chosen,
+        state.chosen and not (view.busy and mark is Mark.NONE),
         mark,
         words,
         "" if view.interrupted and state.outcome is None else _time(state.refresh, now, run),
@@ -172,9 +173,11 @@ def _state(run: RunState, tab: Tab, *, cut_off: bool = False) -> tuple[Mark, str
         return Mark.RUNNING, _("The answer was lost; looking…")
     if refresh.press is Press.ANSWERED:
         return Mark.RUNNING, refresh.text or _("Under way")
-    if not state.chosen:
+    if run.need is not None and run.need.kind is NeedKind.CHOOSE_TABS:
+        return Mark.NONE, _("Not refreshed yet")  # nothing was asked of it: the person is choosing
+    if not state.chosen or (run.opened is None and not run.plan.go_on):
         return Mark.NONE, ""
-    return Mark.WAITING, _("Waits for its turn") if run.opened is not None else _("Chosen")
+    return Mark.WAITING, _("Waits for its turn") if run.opened is not None else _("Waits for step 1")
 
 
 def _short(text: str) -> str:

@@ -1,13 +1,14 @@
 """Where, as whom and with which password a site is signed in to: one line while all is known, fields when it is not."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.addresses import hh2_site
 from app.domain.events import Site
 from app.domain.profile import DriverName, FieldFault, Profile, Secret, SecretState
 from app.engine.faces import Tested
 from app.ui.asked import TypedSignIn
+from app.ui.check_box import CheckBox
 from app.ui.field import Field, Sentence
 from app.ui.small_button import SmallButton
 from app.ui.view import View
@@ -34,7 +35,7 @@ class SignInBox(QWidget):
         self.place = Field(_("hh2 s&ite") if hh2 else _("Company number in Procore"))
         self.user = Field(_("&User name") if hh2 else _("Procore account"))
         self.password = Field(_("Pass&word") if hh2 else _("Procore password"), secret=True)
-        self.remember = QCheckBox(_("Remember the password"))
+        self.remember = CheckBox(_("Remember the password"))
         self.remember.setChecked(True)
         self.remember.setAccessibleName(_("Remember the password for {site}").format(site=sites.site(site)))
         self.where = Sentence()

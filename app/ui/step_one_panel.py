@@ -4,7 +4,6 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QGridLayout,
     QGroupBox,
@@ -25,6 +24,7 @@ from app.domain.run import RunState
 from app.domain.tabs import Tab
 from app.ui import rows, theme
 from app.ui.asked import AskedOfStepOne
+from app.ui.check_box import CheckBox
 from app.ui.field import Sentence
 from app.ui.icons import mark_pixmap
 from app.ui.rows import Mark
@@ -57,7 +57,7 @@ class StepOnePanel(QGroupBox):
         for other in Depth:
             self.depth_box.addItem(sites.depth(other), other)
         self.longer = Sentence()
-        self.go_on = QCheckBox(_("Go on with these t&abs by itself"))
+        self.go_on = CheckBox(_("Go on with these t&abs by itself"))
         self.which = Sentence()
         self.choose = SmallButton(_("Choose ta&bs…"))
         self.how = Sentence()
@@ -86,6 +86,9 @@ class StepOnePanel(QGroupBox):
         self.date_box.currentIndexChanged.connect(self._filters_changed)
         self.depth_box.currentIndexChanged.connect(self._filters_changed)
         self.go_on.toggled.connect(self._show_which)
+        self.date_box.setCurrentIndex(self.date_box.findData(Filters().date_range))
+        self.depth_box.setCurrentIndex(self.depth_box.findData(Filters().depth))
+        self._show_which()
 
     def _lay_out(self) -> None:
         form = QWidget()

@@ -44,7 +44,7 @@ class StepTwoPanel(QGroupBox):
         self.why = Sentence()
         self.rows = {tab: TabRow(tab, self) for tab in Tab}
         self.estimate = Sentence()
-        self.select_all = QPushButton(_("Select a&ll"))
+        self.select_all = QPushButton(_("Se&lect all"))
         self.refresh = QPushButton(_("&Refresh selected tabs"))
         self.apart = Sentence(
             _("{tabs}: {why}").format(tabs=", ".join(tabs.not_on_demand()), why=tabs.why_not_on_demand())
@@ -135,7 +135,7 @@ class StepTwoPanel(QGroupBox):
         free = [row.check for row in self.rows.values() if row.check.isEnabled()]
         self.select_all.setEnabled(bool(free))
         all_on = bool(free) and all(check.isChecked() for check in free)
-        self.select_all.setText(_("Select none") if all_on else _("Select a&ll"))
+        self.select_all.setText(_("Se&lect none") if all_on else _("Se&lect all"))
         self.refresh.setEnabled(bool(self.picked()))
         shown = job_costs_estimate(self._view, self._jobs) if Tab.JOB_COSTS in self.picked() else ""
         self.estimate.say(shown)

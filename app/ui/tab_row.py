@@ -1,10 +1,11 @@
 """One tab of step 2: its check box, Procore's own button, how it stands, how long, and what can be done."""
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from app.domain.tabs import Tab
 from app.ui import theme
+from app.ui.check_box import CheckBox
 from app.ui.field import Sentence
 from app.ui.icons import mark_pixmap
 from app.ui.rows import Mark, Row
@@ -26,7 +27,7 @@ class TabRow(QObject):
         self.tab = tab
         self._strong = False
         title = tabs.title(tab)
-        self.check = QCheckBox(title.replace("&", "&&"))
+        self.check = CheckBox(title.replace("&", "&&"))
         self.check.setAccessibleName(title)
         self.check.setAccessibleDescription(_("Procore's button: {button}").format(button=tabs.button(tab)))
         self.button_name = QLabel(_("Procore: {button}").format(button=tabs.button(tab)))

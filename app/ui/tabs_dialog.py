@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.tabs import Tab
 from app.ui import theme
+from app.ui.check_box import CheckBox
 from app.ui.field import Sentence
 from app.words import tabs
 from app.words.language import _
@@ -26,7 +26,7 @@ class TabsDialog(QDialog):
     def __init__(self, chosen: tuple[Tab, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Tabs for step 2"))
-        self.checks = {tab: QCheckBox(tabs.title(tab).replace("&", "&&")) for tab in Tab}
+        self.checks = {tab: CheckBox(tabs.title(tab).replace("&", "&&")) for tab in Tab}
         self.jobs = QPushButton(_("&Jobs…"))
         self.jobs.setAutoDefault(False)
         self.buttons = QDialogButtonBox(
@@ -50,6 +50,7 @@ class TabsDialog(QDialog):
         layout.addWidget(self.buttons)
         theme.show_primary(self.buttons.button(QDialogButtonBox.StandardButton.Ok), True)
         self.setMinimumWidth(320)
+        theme.readable_when_off(self)
         self.jobs.clicked.connect(self.jobs_pressed)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)

@@ -36,18 +36,32 @@ def colours(palette: QPalette) -> Colours:
 def readable_when_off(widget: QWidget, strength: float = WEAK) -> None:
     """Let what cannot be used now be read all the same: its text is only a little weaker than other text.
 
-    `strength` 1 makes it as strong as other text."""
+    `strength` 1 makes it as strong as other text. The hint in an empty field is read as well."""
     palette = QPalette(QApplication.palette(widget))
-    ground = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Window)
+    active, off = QPalette.ColorGroup.Active, QPalette.ColorGroup.Disabled
+    ground = palette.color(active, QPalette.ColorRole.Window)
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
-        ink = palette.color(QPalette.ColorGroup.Active, role)
-        weak = QColor.fromRgbF(
-            strength * ink.redF() + (1 - strength) * ground.redF(),
-            strength * ink.greenF() + (1 - strength) * ground.greenF(),
-            strength * ink.blueF() + (1 - strength) * ground.blueF(),
-        )
-        palette.setColor(QPalette.ColorGroup.Disabled, role, weak)
+        palette.setColor(off, role, mixed(palette.color(active, role), ground, strength))
+    hint = mixed(palette.color(active, QPalette.ColorRole.Text), ground, WEAK)
+    for group in (active, QPalette.ColorGroup.Inactive, off):
+        palette.setColor(group, QPalette.ColorRole.PlaceholderText, hint)
     widget.setPalette(palette)
+
+
+def mixed(ink: QColor, ground: QColor, strength: float) -> QColor:
+    """The ink thinned with the ground: 1 is the ink alone."""
+    return QColor.fromRgbF(
+        strength * ink.redF() + (1 - strength) * ground.redF(),
+        strength * ink.greenF() + (1 - strength) * ground.greenF(),
+        strength * ink.blueF() + (1 - strength) * ground.blueF(),
+    )
+
+
+def box_edge(palette: QPalette, *, usable: bool) -> QColor:
+    """The edge and the mark of a check box: 3:1 or more on both grounds, weaker where it cannot be used."""
+    ink = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.WindowText)
+    ground = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Window)
+    return mixed(ink, ground, 0.8 if usable else WEAK)
 
 
 def style(widget: QWidget, sheet: str) -> None:

@@ -162,6 +162,8 @@ def is_pickable(run: RunState, tab: Tab) -> bool:
 def gate_sentence(view: View, now: datetime) -> str:
     """Why step 2 is shut, or by what it is open, as a sentence."""
     run = view.run
+    if view.interrupted:
+        return _("Step 2 waits until the run that was cut off goes on, or is closed.")
     seen = gate_now(view, now)
     if not seen.is_open or run is None:
         if run is not None and run.ended is not None and run.step_one.outcome is None and run.plan.step_one:

@@ -227,7 +227,7 @@ class Window(QObject):
     @Slot(int)
     def _pick_company(self, at: int) -> None:
         name = self.companies.itemText(at)
-        if self._view.profile is None or name != self._view.profile.name:
+        if self._view.profile is None or name != self._view.profile.name or not self._view.held:
             self.company_picked.emit(name)
 
     @Slot()

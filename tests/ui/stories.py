@@ -330,7 +330,9 @@ def _idle() -> View:
 
 @_scene("first time, nothing typed")
 def _first() -> View:
-    return view(profile=Profile("Beaulieu"), secrets={}, last_good=None, choices=(), usual={})
+    return view(
+        profile=Profile("Beaulieu"), profiles=("Beaulieu",), secrets={}, last_good=None, choices=(), usual={}
+    )
 
 
 @_scene("training, idle, by itself")

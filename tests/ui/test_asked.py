@@ -60,7 +60,7 @@ def test_an_unknown_tab_is_refreshed_again_only_after_a_look_and_a_word(acme: Op
         shown.press("Retry Vendors")
         shown.wait_for("Vendors was last pressed:")
         assert len(_tabs_pressed(admin)) == 1
-        shown.press("Leave it as it is")
+        shown.press("Keep it as it is")
         assert not shown.reads("was last pressed")
         shown.press("Retry Vendors")
         shown.press("Refresh it again")
@@ -74,7 +74,7 @@ def test_step_two_only_begins_with_the_persons_word(acme: Open, admin: Admin) ->
         shown.press("Step 2 only…")
         assert shown.reads("Step 2 only: has hh2 synced by itself?")
         wait_until(shown.window.notice.field.edit.hasFocus, "the cursor is there")
-        shown.press("Cancel")
+        shown.press("Go back")
         assert not shown.reads("Step 2 only: has hh2 synced by itself?")
         shown.press("Step 2 only…")
         QTest.keyClicks(shown.window.notice.field.edit, "it says done at 8:40")
