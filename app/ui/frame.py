@@ -1,8 +1,8 @@
 """The empty frame of the window: painted first, before anything that takes time is imported."""
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Signal
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QPushButton, QWidget
 
 from app.words.language import _
 
@@ -53,6 +53,18 @@ class Frame(QMainWindow):
             return
         event.ignore()
         self.close_asked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the keyboard; Qt does so by itself in dialogs only."""
+        at = self.focusWidget()
+        if (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and isinstance(at, QPushButton)
+            and at.isEnabled()
+        ):
+            at.click()
+            return
+        super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -1,14 +1,15 @@
 """The frame above the two steps in which the person is asked something, and answers in place."""
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.profile import FieldFault
 from app.ui import theme
 from app.ui.field import Field, Sentence
 from app.ui.icons import mark_pixmap
+from app.ui.notices import LEFT_BY_ESCAPE, Notice
 from app.ui.notices import Field as Typed
-from app.ui.notices import Notice
 from app.ui.rows import Mark
 from app.words import faults as fault_words
 from app.words.language import _
@@ -110,6 +111,17 @@ class NoticeBox(QFrame):
     def _open_site(self) -> None:
         if self._notice is not None:
             self.open_pressed.emit(self._notice.site)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape is the answer that leaves everything as it is, where there is one."""
+        if (
+            event.key() == Qt.Key.Key_Escape
+            and self._notice is not None
+            and self._notice.ask in LEFT_BY_ESCAPE
+        ):
+            self._say_no()
+            return
+        super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "yes"):

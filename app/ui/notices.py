@@ -30,6 +30,10 @@ class Ask(StrEnum):
     LEAVING = "leaving"
 
 
+# Where the other answer does nothing. To close a run or to take somebody else's sync is an answer of its own.
+LEFT_BY_ESCAPE = frozenset({Ask.STEP_TWO_ONLY, Ask.RETRY})
+
+
 class Field(StrEnum):
     """What the person types in a notice."""
 

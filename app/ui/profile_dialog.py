@@ -45,7 +45,7 @@ class ProfileDialog(QDialog):
         self.name = Field(_("&Company"))
         self.site = Field(_("hh2 &site"), hint="https://yourcompany.hh2.com")
         self.number = Field(_("Company &number in Procore"))
-        self.company = Field(_("&Name in Procore, if you like"))
+        self.company = Field(_("N&ame in Procore, if you like"))
         self.driver = QComboBox()
         self.driver.setAccessibleName(_("How the sites are reached"))
         self.more = QPushButton(_("&More settings"))
@@ -59,7 +59,7 @@ class ProfileDialog(QDialog):
         self.proof = Field(_("Minutes that the proof of step 1 holds"))
         self.pause = Field(_("Seconds between two jobs of Job Costs"))
         self.other = Sentence()
-        self.scroll = QScrollArea()
+        self.page = QScrollArea()
         self.delete = QPushButton(_("&Delete this company…"))
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
@@ -99,12 +99,12 @@ class ProfileDialog(QDialog):
             layout.addWidget(part)
         layout.addWidget(self.other)
         layout.addStretch(1)
-        self.scroll.setWidget(inside)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.page.setWidget(inside)
+        self.page.setWidgetResizable(True)
+        self.page.setFrameShape(QFrame.Shape.NoFrame)
+        self.page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         outer = QVBoxLayout(self)
-        outer.addWidget(self.scroll, 1)
+        outer.addWidget(self.page, 1)
         outer.addWidget(self.buttons)
         self.delete.setAutoDefault(False)
         if self._before is not None:
@@ -123,7 +123,7 @@ class ProfileDialog(QDialog):
     @Slot()
     def _fit(self) -> None:
         """As high as its fields need, or as the screen allows; then they scroll."""
-        inside, layout = self.scroll.widget(), self.layout()
+        inside, layout = self.page.widget(), self.layout()
         if inside is None or layout is None:
             return
         width = max(self.width(), self.minimumWidth())
@@ -174,7 +174,7 @@ class ProfileDialog(QDialog):
             first = field
         self._fit()
         if first is not None:
-            self.scroll.ensureWidgetVisible(first)
+            self.page.ensureWidgetVisible(first)
 
     @Slot()
     def _save(self) -> None:

@@ -33,6 +33,7 @@ class StepTwoPanel(QGroupBox):
     retry_pressed = Signal(object)
     proof_pressed = Signal(object)
     jobs_pressed = Signal()
+    can_refresh = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Step &2: hh2 to Procore"), parent)
@@ -137,5 +138,6 @@ class StepTwoPanel(QGroupBox):
         all_on = bool(free) and all(check.isChecked() for check in free)
         self.select_all.setText(_("Se&lect none") if all_on else _("Se&lect all"))
         self.refresh.setEnabled(bool(self.picked()))
+        self.can_refresh.emit(self.refresh.isEnabled())
         shown = job_costs_estimate(self._view, self._jobs) if Tab.JOB_COSTS in self.picked() else ""
         self.estimate.say(shown)

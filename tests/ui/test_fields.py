@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from app.assembly.house import House
@@ -15,7 +15,6 @@ from app.ui.history_view import HistoryView
 from app.ui.jobs_dialog import JobsDialog
 from app.ui.profile_dialog import ProfileDialog
 from app.ui.tabs_dialog import TabsDialog
-from tests.end_to_end.company import NAME
 from tests.support.waiting import wait_until
 from tests.training.admin import Admin
 from tests.ui.conftest import Open
@@ -272,46 +271,3 @@ def test_a_card_is_copied_for_support_without_a_secret(acme: Open, admin: Admin,
         copied = QApplication.clipboard().text()
         assert "[PRO-FAILED]" in copied
         assert admin.served.hh2.password not in copied
-
-
-# ------------------------------------------------------------------ the keyboard alone
-
-
-def test_a_whole_run_by_the_keyboard_alone(acme: Open, admin: Admin) -> None:
-    with acme(go_on=False) as shown:
-        wait_until(lambda: shown.has("Start Sync"), "ready")
-        shown.frame.activateWindow()
-        wait_until(shown.frame.isActiveWindow, "the window has the keyboard")
-        QTest.keyClick(shown.frame, Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
-        wait_until(lambda: shown.box(Tab.VENDORS).isEnabled(), "the tabs can be chosen", 30)
-        QTest.keyClick(_tab_to(shown, "Select none"), Qt.Key.Key_Space)
-        assert not any(box.isChecked() for box in shown.tabs())
-        QTest.keyClick(_tab_to(shown, "Vendors"), Qt.Key.Key_Space)
-        QTest.keyClick(shown.frame, Qt.Key.Key_R, Qt.KeyboardModifier.AltModifier)
-        shown.until_over()
-        assert [press["tab"] for press in admin.presses("tab.refresh")] == ["vendors"]
-
-
-def _tab_to(shown: Desktop, name: str) -> QWidget:
-    """Press Tab until the cursor stands on what has these words, or this name for a screen reader."""
-    for _ in range(80):
-        at = QApplication.focusWidget()
-        if at is not None and name in (at.accessibleName(), getattr(at, "text", str)()):
-            return at
-        QTest.keyClick(at or shown.frame, Qt.Key.Key_Tab)
-    raise AssertionError(f"{name} is not reached by the keyboard")
-
-
-def test_no_two_mnemonics_of_one_page_are_the_same(acme: Open) -> None:
-    with acme() as shown:
-        wait_until(lambda: shown.view.held, "it is ours")
-        keys: dict[str, str] = {}
-        for button in shown.frame.findChildren(QPushButton):
-            text = button.text().replace("&&", "")
-            if button.isVisible() and "&" in text:
-                key = text[text.index("&") + 1].lower()
-                assert key not in keys, (key, keys.get(key), text)
-                keys[key] = text
-        assert keys["s"] == "&Start Sync"
-        assert shown.view.profile is not None
-        assert shown.view.profile.name == NAME
