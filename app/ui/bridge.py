@@ -12,7 +12,8 @@ from typing import Any, Protocol, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from app.domain.events import Record
+from app.domain.events import Record, Site
+from app.domain.page_check import CheckStage
 from app.domain.problems import Problem, ProblemId, Trouble
 from app.domain.run import RunState
 
@@ -30,9 +31,12 @@ class Engine(Protocol):
 
 
 class Bridge(QObject):
-    """`told` carries the records of one frame, with the state after the last of them."""
+    """`told` carries the records of one frame, with the state after the last of them; `stage_came` how far a check of
+    the pages is, as (site, stage)."""
 
     told = Signal(object, object)
+    stage_came = Signal(object, object)
+    _stage_waits = Signal()
     _event_came = Signal()
     _answer_came = Signal()
 
@@ -41,11 +45,13 @@ class Bridge(QObject):
         self._engine = engine
         self._events: deque[tuple[Record, RunState]] = deque()
         self._answers: deque[tuple[Future[Any], _Asked]] = deque()
+        self._stages: deque[tuple[Site, CheckStage]] = deque()
         self._frame = QTimer(self)
         self._frame.setSingleShot(True)
         self._frame.setInterval(FRAME_MS)
         self._frame.timeout.connect(self._hand_on)
         self._event_came.connect(self._wait_a_frame, Qt.ConnectionType.QueuedConnection)
+        self._stage_waits.connect(self._hand_on_stages, Qt.ConnectionType.QueuedConnection)
         self._answer_came.connect(self._answer, Qt.ConnectionType.QueuedConnection)
         self._awake = False
         self._closed = False
@@ -73,6 +79,12 @@ class Bridge(QObject):
         if not self._awake and not self._closed:
             self._awake = True
             self._event_came.emit()
+
+    def listen_to_check(self, site: Site, stage: CheckStage) -> None:
+        """Called in the engine's loop as a check of the pages goes on; returns at once."""
+        if not self._closed:
+            self._stages.append((site, stage))
+            self._stage_waits.emit()
 
     def close(self) -> None:
         """Nothing is handed on any more, and the engine's thread ends."""
@@ -102,6 +114,11 @@ class Bridge(QObject):
             records.append(record)
         if state is not None:
             self.told.emit(records, state)
+
+    @Slot()
+    def _hand_on_stages(self) -> None:
+        while self._stages:
+            self.stage_came.emit(*self._stages.popleft())
 
     @Slot()
     def _answer(self) -> None:

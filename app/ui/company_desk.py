@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.events import Record, Site
 from app.domain.history import RunSummary
+from app.domain.page_check import PageCheck
 from app.domain.problems import Problem
 from app.domain.profile import Profile, Secret, SecretState
 from app.engine.faces import Conductor, JobChoice, Practice, Preferences, Tested, Wanted, Workplace
@@ -17,13 +18,16 @@ from app.ui.errands import Company, Kept
 from app.ui.view import View
 
 T = TypeVar("T")
+# How long somebody is waited for at the browser during a check: to read a code off a telephone, not more.
+PERSON_SECONDS = 600.0
 Secrets = Sequence[tuple[Secret, str, bool]]
 
 
 class CompanyDesk(QObject):
     """`changed`: the view is another. `refused`, `company_refused`: faulty fields. `saved`, `company_saved`: done.
 
-    `preferences_read`: what was remembered has come, once."""
+    `preferences_read`: what was remembered has come, once. `checked`: the report of a check of the pages; None where it
+    was stopped or could not begin."""
 
     changed = Signal()
     refused = Signal(object)
@@ -32,6 +36,7 @@ class CompanyDesk(QObject):
     company_saved = Signal()
     jobs_read = Signal(object)
     preferences_read = Signal(object)
+    checked = Signal(object)
 
     def __init__(self, bridge: Bridge, workplace: Workplace, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -89,7 +94,7 @@ class CompanyDesk(QObject):
 
     def choose(self, name: str) -> None:
         """Work with a company; the one before is let go of."""
-        if self.view.busy:
+        if self.view.busy or self.view.checking:
             return
         before = self.view.profile
         self._name = name
@@ -190,6 +195,32 @@ class CompanyDesk(QObject):
     def _take_tested(self, answer: tuple[Tested, dict[Secret, SecretState]]) -> None:
         tested, secrets = answer
         self._change(testing=None, secrets=secrets, tested={**self.view.tested, tested.site: tested})
+
+    def check_pages(self) -> None:
+        """Look for everything that a run would press or read, on both sites' pages; `checked` brings the report."""
+        profile = self.view.profile
+        if profile is not None and self.view.held and not self.view.busy and not self.view.checking:
+            self._change(checking=True)
+            check = self._check(profile.name)
+            self.bridge.ask(self, check, self._take_check, self._fail_check)
+
+    async def _check(self, name: str) -> tuple[PageCheck | None, dict[Secret, SecretState]]:
+        report = await self.workplace.check_pages(name, PERSON_SECONDS, self.bridge.listen_to_check)
+        return report, await errands.secret_states(self.workplace, name)
+
+    def _take_check(self, answer: tuple[PageCheck | None, dict[Secret, SecretState]]) -> None:
+        report, secrets = answer
+        self._change(checking=False, secrets=secrets)
+        self.checked.emit(report)
+
+    def _fail_check(self, problem: Problem) -> None:
+        self._change(checking=False, trouble=problem)
+        self.checked.emit(None)
+
+    def stop_check(self) -> None:
+        """End the check that is under way."""
+        if self.view.checking:
+            self._ask(self.workplace.stop_check(), _remembered)
 
     def read_jobs(self) -> None:
         """Read the list of jobs now."""

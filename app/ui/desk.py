@@ -49,7 +49,7 @@ class Desk(CompanyDesk):
 
     def start(self, profile: Profile, secrets: Secrets, wanted: Wanted) -> None:
         """Save what was typed, then begin the run."""
-        if self.view.busy or self._conductor is None or self._wanted is not None:
+        if self.view.busy or self.view.checking or self._conductor is None or self._wanted is not None:
             return
         self._wanted = wanted
         self._keep(profile, secrets)

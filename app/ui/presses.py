@@ -32,6 +32,7 @@ class Presses(QObject):
         super().__init__(window)
         self.window, self.tray, self.desk = window, tray, desk
         self._testing: Site | None = None
+        self._checks = False
         self.dialogs = Dialogs(window, desk)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
@@ -44,6 +45,7 @@ class Presses(QObject):
         one, two = window.step_one, window.step_two
         window.company_picked.connect(desk.choose)
         window.practise_pressed.connect(self.practise)
+        window.check_pressed.connect(self.check_pages)
         one.start_pressed.connect(self.start)
         one.stop_pressed.connect(self.stop)
         one.step_two_only_pressed.connect(self._step_two_only)
@@ -92,7 +94,7 @@ class Presses(QObject):
     def start(self) -> None:
         """Start Sync: what is missing is said beside its field; Deep or All Changes asks first."""
         view = self.desk.view
-        if view.profile is None or view.busy or not view.held:
+        if view.profile is None or view.busy or view.checking or not view.held:
             return
         if self.window.step_one.sign_in.missing() or self.window.step_two.sign_in.missing():
             return
@@ -109,7 +111,7 @@ class Presses(QObject):
     def _begin(self, wanted: Wanted) -> None:
         profile = self._typed()
         if profile is not None:
-            self._testing = None
+            self._testing, self._checks = None, False
             self.desk.start(with_choices(profile, self.window.step_one.asked()), self._secrets(), wanted)
 
     @Slot()
@@ -154,6 +156,7 @@ class Presses(QObject):
 
     @Slot(object)
     def _refuse(self, faults: tuple[FieldFault, ...]) -> None:
+        self._checks = False
         boxes: tuple[SignInBox, ...] = (self.window.step_one.sign_in, self.window.step_two.sign_in)
         for fault in reversed(faults):
             if not any(box.fault(fault) for box in boxes):
@@ -166,6 +169,9 @@ class Presses(QObject):
         site, self._testing = self._testing, None
         if site is not None:
             self.desk.test(site)
+        checks, self._checks = self._checks, False
+        if checks:
+            self.dialogs.show_check()
         self.draw()
 
     # ---------------------------------------------------------------- sign in, and test
@@ -181,7 +187,19 @@ class Presses(QObject):
     def _test(self, box: SignInBox) -> None:
         profile = None if box.missing() else self._typed()
         if profile is not None:
-            self._testing = box.site
+            self._testing, self._checks = box.site, False
+            self.desk.save(profile, self._secrets())
+
+    # ---------------------------------------------------------------- the pages
+
+    @Slot()
+    def check_pages(self) -> None:
+        """Check the pages: what was typed is saved first, then both sites are walked."""
+        if self.window.step_one.sign_in.missing() or self.window.step_two.sign_in.missing():
+            return
+        profile = self._typed()
+        if profile is not None:
+            self._testing, self._checks = None, True
             self.desk.save(profile, self._secrets())
 
     # ---------------------------------------------------------------- step 2

@@ -153,7 +153,12 @@ class StepOnePanel(QGroupBox):
         running = at is Stage.RUNNING
         self.pages.setCurrentIndex(1 if running else 0)
         free = at in (Stage.IDLE, Stage.ENDED) and view.held and not view.leaving
-        free = free and view.testing is None and not (view.question is not None and view.question.looking)
+        free = (
+            free
+            and view.testing is None
+            and not view.checking
+            and not (view.question is not None and view.question.looking)
+        )
         for part in (self.date_box, self.depth_box, self.go_on, self.choose, self.step_two_only, self.start):
             part.setEnabled(free)
         theme.show_primary(self.start, primary(view, now) is Action.START)

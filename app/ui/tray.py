@@ -67,9 +67,10 @@ class Tray(QObject):
     def show_view(self, view: View, now: datetime) -> None:
         """The state in the icon and its tip; what can be pressed in the menu."""
         at = stage(view)
-        self.start.setEnabled(at in (Stage.IDLE, Stage.ENDED) and view.held and not view.leaving)
+        free = view.held and not view.leaving and not view.checking
+        self.start.setEnabled(at in (Stage.IDLE, Stage.ENDED) and free)
         self.stop.setEnabled(at is Stage.RUNNING and not view.stopping)
-        self.options.setEnabled(view.profile is not None and not view.busy)
+        self.options.setEnabled(view.profile is not None and not view.busy and not view.checking)
         name, words = tray_state(view)
         self._show_icon(name)
         company = view.profile.name if view.profile is not None else ""

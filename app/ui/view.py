@@ -43,6 +43,7 @@ class View(msgspec.Struct, frozen=True):
     trouble: Problem | None = None
     tested: dict[Site, Tested] = {}
     testing: Site | None = None
+    checking: bool = False
     usual: dict[str, float] = {}
     last_good: datetime | None = None
     choices: tuple[JobChoice, ...] = ()
@@ -92,7 +93,7 @@ def stage(view: View) -> Stage:
 
 def primary(view: View, now: datetime) -> Action:
     """The one primary button at a time."""
-    if view.leaving:
+    if view.leaving or view.checking:
         return Action.NONE
     if view.trouble is not None:
         return Action.NOTICE

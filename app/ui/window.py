@@ -60,6 +60,7 @@ class Window(QObject):
     history_pressed = Signal()
     exit_pressed = Signal()
     practise_pressed = Signal()
+    check_pressed = Signal()
 
     def __init__(self, frame: Frame) -> None:
         super().__init__(frame)
@@ -139,6 +140,7 @@ class Window(QObject):
         bar = self.frame.menuBar()
         file = bar.addMenu(_("&File"))
         sync = bar.addMenu(_("S&ync"))
+        tools = bar.addMenu(_("&Tools"))
         view = bar.addMenu(_("&View"))
         self._action(file, _("&New company…")).triggered.connect(self.new_pressed)
         self.edit_action = self._action(file, _("&Edit this company…"))
@@ -158,6 +160,8 @@ class Window(QObject):
         self.refresh_action = self._action(sync, _("&Refresh selected tabs"), QKeySequence("F5"))
         self.refresh_action.triggered.connect(self.step_two.refresh_pressed)
         self.step_two.can_refresh.connect(self.refresh_action.setEnabled)
+        self.check_action = self._action(tools, _("&Check the pages…"))
+        self.check_action.triggered.connect(self.check_pressed)
         self.history_action = self._action(view, _("&History…"), QKeySequence("Ctrl+H"))
         self.history_action.triggered.connect(self.history_pressed)
         self._action(view, _("&Log"), QKeySequence("Ctrl+L")).triggered.connect(self._show_log)
@@ -181,11 +185,12 @@ class Window(QObject):
         at = stage(view)
         self.banner.setVisible(view.training)
         self._show_companies(view)
-        free = view.ready and not view.busy and not view.leaving
+        free = view.ready and not view.busy and not view.leaving and not view.checking
         for part in (self.companies, self.new, self.practise_action):
             part.setEnabled(free)
         for other in (self.edit, self.edit_action, self.history_action):
             other.setEnabled(free and view.profile is not None)
+        self.check_action.setEnabled(free and view.held)
         theme.show_primary(self.new, primary(view, now) is Action.CREATE)
         self.age.say(self._age(view, now))
         asked = notice(view, now)

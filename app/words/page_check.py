@@ -146,6 +146,24 @@ def lines(check: PageCheck) -> Iterator[str]:
             yield outline.text
 
 
+def notes(check: PageCheck) -> Iterator[str]:
+    """What a table of the elements does not say: each site in a line, hh2's word on its depths, the cards."""
+    if check.problem is not None:
+        yield problems.card(check.problem).as_text()
+    for site in check.sites:
+        yield of_site(site)
+        yield from _depths(site)
+        if site.problem is not None:
+            yield problems.card(site.problem).as_text()
+
+
+def _depths(site: SiteCheck) -> Iterator[str]:
+    if site.about_depth:
+        yield _("What hh2's own page says of the depths: “{text}”").format(text=site.about_depth)
+    elif site.site is Site.HH2 and site.signed_in:
+        yield _("hh2's own page says nothing of the depths that could be read.")
+
+
 def _site_lines(site: SiteCheck) -> Iterator[str]:
     yield of_site(site)
     wide = max((len(element(one)) for one in site.elements), default=0)
@@ -154,10 +172,7 @@ def _site_lines(site: SiteCheck) -> Iterator[str]:
         told = [found_by(one), _("in {place}").format(place=place) if place else ""]
         said = f"  {sight(one):<12} {element(one):<{wide}}  {' '.join(part for part in told if part)}"
         yield said.rstrip()
-    if site.about_depth:
-        yield _("  What hh2's own page says of the depths: “{text}”").format(text=site.about_depth)
-    elif site.site is Site.HH2 and site.signed_in:
-        yield _("  hh2's own page says nothing of the depths that could be read.")
+    yield from (f"  {line}" for line in _depths(site))
     if site.problem is not None:
         yield ""
         yield problems.card(site.problem).as_text()

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 import msgspec
 from PySide6.QtWidgets import QDialog
 
+from app.domain.events import Site
 from app.domain.filters import DateRange, Depth, Filters
 from app.domain.history import RunSummary, summary
+from app.domain.page_check import Element, Outline, PageCheck, Sight, SiteCheck
 from app.domain.profile import FieldFault, Profile
 from app.domain.tabs import Job, Tab
 from app.engine.faces import JobChoice
@@ -14,12 +16,13 @@ from app.ui import questions
 from app.ui.frame import Frame
 from app.ui.history_view import HistoryView
 from app.ui.jobs_dialog import JobsDialog
+from app.ui.page_check_dialog import PageCheckDialog
 from app.ui.profile_dialog import ProfileDialog
 from app.ui.tabs_dialog import TabsDialog
 from app.ui.view import View
 from app.ui.window import Window
 from tests.ui import stories
-from tests.ui.stories import COMPANY, Story
+from tests.ui.stories import BEGAN, COMPANY, Story
 
 
 def window_of(view: View, now: datetime, size: tuple[int, int] | None = None) -> tuple[Frame, Window]:
@@ -66,9 +69,64 @@ def dialogs(parent: Frame) -> list[tuple[str, QDialog]]:
         ("dialog: company with faults", faulty),
         ("dialog: tabs", TabsDialog((Tab.VENDORS, Tab.JOB_COSTS))),
         ("dialog: history", history),
+        ("dialog: check the pages", _checked()),
         ("dialog: long sync", questions.ask_long(parent, Filters(DateRange.ALL, Depth.DEEP), _nothing)),
         ("dialog: exit", questions.ask_exit(parent, _nothing)),
     ]
+
+
+def page_check() -> PageCheck:
+    """A report in which some things are missing."""
+    hh2 = (
+        Element(
+            "accounting-sync",
+            "quick-menu",
+            Sight.FOUND,
+            "Accounting Sync",
+            "C",
+            "link",
+            ("Quick Menu",),
+            1,
+            True,
+        ),
+        Element(
+            "start-sync",
+            "accounting-sync",
+            Sight.FOUND,
+            "Start Sync",
+            "C",
+            "button",
+            ("Accounting Sync",),
+            1,
+            True,
+        ),
+        Element("apply", "sync-filters", presses=True),
+        Element("menu", "", Sight.NOT_NEEDED, needed=False),
+    )
+    procore = (
+        Element("tool", "", Sight.FOUND, "ERP Integrations", "C", "link", ("Company Tools",), 1, True),
+        Element("tab-vendors", "tool", Sight.SEVERAL, count=2, presses=True),
+        Element("refresh-vendors", "vendors", Sight.NOT_LOOKED, presses=True),
+    )
+    outlines = (Outline("apply", "frame 0: 2 controls, 0 rows\n  button: Save in Sync Filters"),)
+    about = "Shallow Sync reads active records. Deep Sync also reads inactive ones."
+    return PageCheck(
+        COMPANY.name,
+        False,
+        BEGAN,
+        "1.0",
+        "Microsoft Edge",
+        (
+            SiteCheck(Site.HH2, "beaulieu.hh2.com", True, True, None, hh2, outlines, about),
+            SiteCheck(Site.PROCORE, "app.procore.com", True, True, None, procore),
+        ),
+    )
+
+
+def _checked() -> PageCheckDialog:
+    dialog = PageCheckDialog(COMPANY.name)
+    dialog.take(page_check())
+    return dialog
 
 
 def _moved(run: RunSummary, at: int) -> RunSummary:

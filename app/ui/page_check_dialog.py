@@ -1,0 +1,149 @@
+"""Check the pages: a line for each element of both sites, what it was found by and where; the whole for support."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QSplitter,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.events import Site
+from app.domain.page_check import CheckStage, Element, PageCheck, Sight
+from app.ui.field import Sentence
+from app.ui.icons import mark_pixmap
+from app.ui.rows import Mark
+from app.words import page_check, sites
+from app.words.language import _
+
+_RESULT = 2  # the column of the result
+
+
+class PageCheckDialog(QDialog):
+    """`again_pressed` asks for a new check; `show_stage` and `take` are told how it goes and what came of it."""
+
+    again_pressed = Signal()
+
+    def __init__(self, company: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Check the pages of {company}").format(company=company))
+        self.report: PageCheck | None = None
+        self.said = Sentence()
+        font = self.said.font()
+        font.setBold(True)
+        self.said.setFont(font)
+        self.about = Sentence(
+            _(
+                "Both sites are opened in the browser, and everything that a run would press or read is looked for. "
+                "Nothing is started, applied or refreshed. If a site asks for a code, enter it in the browser window."
+            )
+        )
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 0)
+        self.bar.setAccessibleName(_("The pages are being checked"))
+        titles = [_("Site"), _("What a run needs"), _("Result"), _("Found by"), _("Where")]
+        self.table = QTableWidget(0, len(titles))
+        self.table.setHorizontalHeaderLabels(titles)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setTabKeyNavigation(False)
+        self.table.verticalHeader().setVisible(False)
+        self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        self.table.setWordWrap(False)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.setAccessibleName(_("Elements of the pages"))
+        self.notes = QPlainTextEdit()
+        self.notes.setReadOnly(True)
+        self.notes.setTabChangesFocus(True)
+        self.notes.setAccessibleName(_("What else the check found"))
+        self.again = QPushButton(_("Check &again"))
+        self.copy = QPushButton(_("&Copy for support"))
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.buttons.addButton(self.again, QDialogButtonBox.ButtonRole.ActionRole)
+        self.buttons.addButton(self.copy, QDialogButtonBox.ButtonRole.ActionRole)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(self.table)
+        split.addWidget(self.notes)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 1)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.said)
+        layout.addWidget(self.about)
+        layout.addWidget(self.bar)
+        layout.addWidget(split, 1)
+        layout.addWidget(self.buttons)
+        self.resize(920, 580)
+        self.buttons.rejected.connect(self.reject)
+        self.again.clicked.connect(self.again_pressed)
+        self.copy.clicked.connect(self._copy)
+        self.begin()
+
+    def begin(self) -> None:
+        """A check begins."""
+        self.report = None
+        self.said.say(_("Opening the browser…"))
+        self.about.show()
+        self.bar.show()
+        self.table.setRowCount(0)
+        self.notes.setPlainText("")
+        self.again.setEnabled(False)
+        self.copy.setEnabled(False)
+
+    def show_stage(self, site: Site, at: CheckStage) -> None:
+        """How far the check is."""
+        self.said.say(page_check.stage(site, at))
+
+    def take(self, report: PageCheck) -> None:
+        """The report; what is wanting comes first in view."""
+        self.report = report
+        self.said.say(page_check.verdict(report))
+        self.about.hide()
+        self.bar.hide()
+        rows = [(site.site, one) for site in report.sites for one in site.elements]
+        self.table.setRowCount(len(rows))
+        for at, (site, one) in enumerate(rows):
+            self._fill(at, site, one)
+        self.notes.setPlainText("\n\n".join((*page_check.notes(report), _(page_check.MARKS))))
+        wanting = next((at for at, (_site, one) in enumerate(rows) if one.is_wanting), None)
+        if rows:
+            self.table.selectRow(wanting or 0)
+        self.again.setEnabled(True)
+        self.copy.setEnabled(True)
+
+    def _fill(self, at: int, site: Site, one: Element) -> None:
+        texts = (
+            sites.site(site),
+            page_check.element(one),
+            page_check.sight(one),
+            page_check.found_by(one),
+            page_check.where(one),
+        )
+        for column, text in enumerate(texts):
+            cell = QTableWidgetItem(text)
+            if column == _RESULT:
+                cell.setIcon(QIcon(mark_pixmap(_mark(one), 16, self.devicePixelRatioF())))
+            self.table.setItem(at, column, cell)
+
+    @Slot()
+    def _copy(self) -> None:
+        if self.report is not None:
+            QGuiApplication.clipboard().setText("\n".join(page_check.lines(self.report)))
+
+
+def _mark(one: Element) -> Mark:
+    if one.sight is Sight.FOUND:
+        return Mark.DONE
+    if not one.is_wanting:
+        return Mark.NOTHING_VISIBLE
+    return Mark.UNKNOWN if one.sight is Sight.NOT_LOOKED else Mark.FAILED
