@@ -63,7 +63,7 @@ class StepOnePanel(QGroupBox):
         self.how = Sentence()
         self.start = QPushButton(_("&Start Sync"))
         self.start.setMinimumHeight(self.fontMetrics().height() + 16)
-        self.step_two_only = QPushButton(_("Step 2 &only…"))
+        self.step_two_only = QPushButton(_("S&tep 2 only…"))
         self.stop = QPushButton(_("S&top"))
         self.icon = QLabel()
         self.words = Sentence()

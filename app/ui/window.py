@@ -140,7 +140,7 @@ class Window(QObject):
         bar = self.frame.menuBar()
         file = bar.addMenu(_("&File"))
         sync = bar.addMenu(_("S&ync"))
-        tools = bar.addMenu(_("&Tools"))
+        tools = bar.addMenu(_("T&ools"))
         view = bar.addMenu(_("&View"))
         self._action(file, _("&New company…")).triggered.connect(self.new_pressed)
         self.edit_action = self._action(file, _("&Edit this company…"))

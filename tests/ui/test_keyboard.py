@@ -101,7 +101,7 @@ def _what_proved_it_and_the_history(shown: Desktop) -> None:
 def test_enter_starts_it_escape_goes_back_and_the_menus_open(acme: Open, admin: Admin) -> None:
     with acme(go_on=True, tabs=(Tab.VENDORS,)) as shown:
         _in_front(shown)
-        _key(Qt.Key.Key_O, ALT)
+        _key(Qt.Key.Key_T, ALT)
         wait_until(shown.window.notice.field.edit.hasFocus, "what was seen is asked for")
         _key(Qt.Key.Key_Escape)
         wait_until(lambda: not shown.reads("Step 2 only: has hh2 synced by itself?"), "nothing is asked")
