@@ -14,7 +14,9 @@ import anyio.to_thread
 import msgspec
 
 from app import __version__
+from app.assembly.connect import Services
 from app.assembly.practice import PRACTICE_NAME, is_practice, practice_profile, practice_secrets
+from app.domain.connections import Connection, Disconnected
 from app.domain.events import Record, Site
 from app.domain.history import RunSummary
 from app.domain.page_check import PageCheck
@@ -38,9 +40,11 @@ from app.storage.log import start as start_log
 from app.storage.secrets import ProfileSecrets
 
 if TYPE_CHECKING:
+    from app.portals.browser import DrivenBrowser
     from app.training.process import TrainingCompany
 
 T = TypeVar("T")
+TEN_MINUTES = 600.0  # a code lives no longer [C] procore-wire.md
 
 
 @dataclass
@@ -50,6 +54,7 @@ class _Company:
     profile: Profile
     folder: Path
     secrets: ProfileSecrets
+    services: Services
     lock: Lock | None = None
     ledger: Ledger | None = None
     conductor: RunConductor | None = None
@@ -73,6 +78,7 @@ class House:
         self._practice: Profile | None = None
         self._practice_pace = 1.0
         self._served: TrainingCompany | None = None
+        self.asking: DrivenBrowser | None = None  # the browser in which a person is asked now
         self._remembering = anyio.Lock()
         self._checking: tuple[anyio.CancelScope, anyio.Event] | None = None
 
@@ -117,6 +123,7 @@ class House:
             await company.secrets.renamed(profile, company.folder)
             self._companies[profile.name] = self._companies.pop(old)
         company.secrets.use(profile)
+        company.services.use(profile)
 
     async def delete(self, name: str) -> None:
         """The profile, its secrets, its folder. The training company stays; its history goes."""
@@ -260,6 +267,46 @@ class House:
             await company.secrets.keep(secret, text, remember=False)
         return PRACTICE_NAME
 
+    # ---------------------------------------------------------------- web services
+
+    async def connections(self, name: str) -> list[Connection]:
+        """The documented web services of a company, tested now: Procore's, then hh2's."""
+        services = (await self._company(name)).services
+        return [await services.procore(), await services.hh2()]
+
+    async def ask_for_code(self, name: str) -> str:
+        """The address where a person allows this program and is shown a code to copy."""
+        return (await (await self._company(name)).services.begin(out_of_band=True)).address
+
+    async def give_code(self, name: str, text: str) -> SecretState:
+        """The code that the person copied."""
+        return await (await self._company(name)).services.answer(text)
+
+    async def sign_in_to_services(self, name: str) -> SecretState:
+        """The person signs in to Procore in the driven browser and allows this program; the answer is read there."""
+        from app.portals.authorize import allowed
+        from app.portals.browser import DrivenBrowser
+        from app.procore.authorize import is_redirect
+
+        services = (await self._company(name)).services
+        attempt = await services.begin(out_of_band=False)
+        browser = DrivenBrowser(self._folders.runtime, headless=None)
+        if browser.headless:
+            raise Trouble(Problem(ProblemId.BROWSER, {"why": "no-display"}))
+        self.asking = browser
+        try:
+            await browser.open()
+            within = min(self._person or TEN_MINUTES, TEN_MINUTES)
+            answer = await allowed(browser, attempt.address, is_redirect, within)
+        finally:
+            self.asking = None
+            await browser.close()
+        return await services.answer(answer)
+
+    async def disconnect(self, name: str) -> Disconnected:
+        """A person's grant is revoked at Procore and forgotten; of a service account its secret is forgotten."""
+        return await (await self._company(name)).services.disconnect()
+
     # ---------------------------------------------------------------- history
 
     async def history(self, name: str | None, limit: int = 200) -> list[RunSummary]:
@@ -382,7 +429,9 @@ class House:
         async def make() -> Sources:
             from app.assembly.sources import open_sources
 
-            return await open_sources(company.profile, company.secrets, company.folder)
+            return await open_sources(
+                company.profile, company.secrets, company.folder, company.services.tokens()
+            )
 
         return make
 
@@ -396,10 +445,12 @@ class House:
         company = self._companies.get(name)
         if company is None:
             folder = self._folders.of_profile(name)
-            company = _Company(profile, folder, ProfileSecrets(profile, folder, self._keyring))
+            secrets = ProfileSecrets(profile, folder, self._keyring)
+            company = _Company(profile, folder, secrets, Services(profile, secrets, self._folders))
             self._companies[name] = company
         company.profile = profile
         company.secrets.use(profile)
+        company.services.use(profile)
         return company
 
     async def _reading(self, company: _Company) -> Ledger:

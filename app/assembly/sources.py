@@ -18,15 +18,20 @@ from app.engine.ports import Movement, Service, Sources
 from app.hh2.movement import JobMovement
 from app.hh2.service import Hh2Service
 from app.hh2.session import Hh2Session
-from app.procore.oauth import Access, ClientCredentials
+from app.procore.kept import PersonAccess, TokenStore, is_connected
+from app.procore.oauth import Access, Bearer, ClientCredentials
 from app.procore.rest import Rest
 from app.procore.service import ProcoreService
 from app.storage import movement
 from app.storage.secrets import KeptCredentials, ProfileSecrets
 
 
-async def open_sources(profile: Profile, secrets: ProfileSecrets, folder: Path) -> Sources:
-    """What this profile has set up, and has the secrets for. Raises Trouble(KEYRING) and refused marks."""
+async def open_sources(
+    profile: Profile, secrets: ProfileSecrets, folder: Path, tokens: TokenStore
+) -> Sources:
+    """What this profile has set up, and has the secrets for. Raises Trouble(KEYRING) and refused marks.
+
+    `tokens` is where a person's grant of Procore is kept."""
     services: list[Service] = []
     moved: Movement | None = None
     password = await secrets.credentials_for(Secret.HH2_PASSWORD) if profile.hh2.services else None
@@ -34,18 +39,23 @@ async def open_sources(profile: Profile, secrets: ProfileSecrets, folder: Path) 
         session = Hh2Session(profile.hh2.address)
         key = await secrets.credentials_for(Secret.HH2_API_KEY)
         key_secret = await secrets.credentials_for(Secret.HH2_API_SECRET)
-        api = _ApiKey(key, key_secret) if key is not None and key_secret is not None else None
+        api = ApiKeyPair(key, key_secret) if key is not None and key_secret is not None else None
         sent = {ProblemId.HH2_LOGIN: password, ProblemId.HH2_LOCKED: password}
         if key_secret is not None:
             sent[ProblemId.HH2_CLIENT] = key_secret
         services.append(_Marking(Hh2Service(session, password, api), secrets, sent))
         moved = JobMovement(session, _KeptReading(folder, profile.hh2.address))
     client_secret = None
-    if profile.procore.client_id and profile.procore.service_account:
+    if profile.procore.client_id and (profile.procore.service_account or await is_connected(tokens)):
         client_secret = await secrets.credentials_for(Secret.PROCORE_CLIENT_SECRET)
     if client_secret is not None:
-        grant = ClientCredentials(_App(profile.procore.client_id, client_secret))
-        access = Access(profile.procore.login, grant, time.time)
+        app = App(profile.procore.client_id, client_secret)
+        login = profile.procore.login
+        access: Bearer = (
+            Access(login, ClientCredentials(app), time.time)
+            if profile.procore.service_account
+            else PersonAccess(login, app, tokens, time.time)
+        )
         rest = Rest(profile.procore.api, access, profile.procore.company_id)
         service = ProcoreService(rest, profile.procore.company_id)
         services.append(_Marking(service, secrets, {ProblemId.PRO_LOGIN: client_secret}))
@@ -82,7 +92,7 @@ class _Marking:
         await self._service.close()
 
 
-class _ApiKey:
+class ApiKeyPair:
     """hh2's API key and its secret, read at the moment of sending."""
 
     def __init__(self, key: KeptCredentials, secret: KeptCredentials) -> None:
@@ -96,7 +106,7 @@ class _ApiKey:
         return self._secret.reveal()
 
 
-class _App:
+class App:
     """The company's own Procore app."""
 
     def __init__(self, client_id: str, secret: KeptCredentials) -> None:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import msgspec
 
+from app.domain.connections import Connection, Disconnected
 from app.domain.events import Record, Site
 from app.domain.filters import Filters
 from app.domain.history import RunSummary
@@ -196,6 +197,21 @@ class Workplace(Protocol):
 
     async def job_choices(self, name: str, fresh: bool) -> list[JobChoice]:
         """From the last reading, or (`fresh`) read now, which may sign in."""
+
+    async def connections(self, name: str) -> list[Connection]:
+        """The documented web services of a company, tested now; a refused secret is marked and not tried again."""
+
+    async def ask_for_code(self, name: str) -> str:
+        """The address where a person allows this program at Procore, and is shown a code to copy."""
+
+    async def give_code(self, name: str, text: str) -> SecretState:
+        """The code that the person copied; KEPT, or THIS_RUN where no keyring can be used."""
+
+    async def sign_in_to_services(self, name: str) -> SecretState:
+        """The person signs in to Procore in a browser window and allows this program."""
+
+    async def disconnect(self, name: str) -> Disconnected:
+        """Procore's grant is revoked and forgotten."""
 
     async def history(self, name: str | None, limit: int = 200) -> list[RunSummary]: ...
 

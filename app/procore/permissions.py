@@ -46,15 +46,19 @@ async def erp_level(rest: Rest, company_id: int) -> str | None:
     return (tool.user_access_level or Level("None")).name or "None"
 
 
-async def check_rights(rest: Rest, company_id: int, tabs: Sequence[Tab]) -> None:
-    """Raises Trouble(PRO-PERM, tab=…, level=…) for the first chosen tab that the account may not refresh.
+def lacking(level: str, tabs: Sequence[Tab]) -> tuple[Tab, ...]:
+    """The tabs that this level does not suffice for. Standard or Admin refreshes; prime contracts need Admin. [C]"""
+    known = level.strip().lower()
+    suffices = {tab: ("admin",) if tab is Tab.PRIME_CONTRACTS else ("standard", "admin") for tab in tabs}
+    return tuple(tab for tab in tabs if known not in suffices[tab])
 
-    Standard or Admin refreshes; prime contracts need Admin. [C] A manifest without the tool says nothing."""
+
+async def check_rights(rest: Rest, company_id: int, tabs: Sequence[Tab]) -> None:
+    """Raises Trouble(PRO_PERM, tab=…, level=…) for the first chosen tab that the account may not refresh.
+
+    A manifest without the tool says nothing."""
     level = await erp_level(rest, company_id)
     if level is None:
         return
-    known = level.strip().lower()
-    for tab in tabs:
-        suffices = ("admin",) if tab is Tab.PRIME_CONTRACTS else ("standard", "admin")
-        if known not in suffices:
-            raise trouble(ProblemId.PRO_PERM, tab=tab.value, why="level", level=level)
+    for tab in lacking(level, tabs)[:1]:
+        raise trouble(ProblemId.PRO_PERM, tab=tab.value, why="level", level=level)
