@@ -38,7 +38,8 @@ class Element(msgspec.Struct, frozen=True):
     `name` is the name of the label table that it bears (its own words never stand here), `mark` how sure that name is:
     C, C3, I, ? or "taught"; both "" where an id of the page told. `within` are the sections it stands in, from the
     innermost out, as the page names them. `count` says how many fitted, `why` why one that fits may not be used, and
-    `presses` whether a run would press it or only read it."""
+    `presses` whether a run would press it or only read it. `unknown` are the options of hh2's date range or depth that
+    no label knows, as the page names them."""
 
     action: str
     section: str = ""
@@ -51,6 +52,7 @@ class Element(msgspec.Struct, frozen=True):
     presses: bool = False
     needed: bool = True
     why: str = ""
+    unknown: tuple[str, ...] = ()
 
     @property
     def is_wanting(self) -> bool:

@@ -6,6 +6,8 @@ _LINES = 400
 _NAME = 80
 # Names of single records are cells by another way: more rows than this of one kind are counted instead.
 _SAME = 12
+# What one may choose from is a value, such as the name of a job: it is counted, not named.
+_VALUES = frozenset({"option", "radio", "menuitemradio", "checkbox", "menuitemcheckbox", "treeitem"})
 
 
 def outline(read: PageRead) -> str:
@@ -18,9 +20,13 @@ def outline(read: PageRead) -> str:
         for one in frame.controls:
             kind = (one.role, one.within)
             seen[kind] = seen.get(kind, 0) + 1
+            if one.role in _VALUES:
+                if seen[kind] == 1 and one.role != "option":
+                    lines.append(f"  {one.role}: not named here, in {_place(one.within)}")
+                continue
             if seen[kind] == _SAME + 1:
                 lines.append(f"  {one.role}: more of them in {_place(one.within)}")
-            if seen[kind] > _SAME or one.role == "option":
+            if seen[kind] > _SAME:
                 continue
             off = "" if one.enabled else " (off)"
             # A list of the page's own may have no name but what is chosen in it.

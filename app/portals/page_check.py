@@ -161,11 +161,7 @@ class _Walk:
 
         async def seen(read: PageRead) -> bool | None:
             self.must_be_inside(read)
-            now = [
-                _element(self.page, read, action, _section_id(self.page, self.page.table.controls[action]),
-                         needed=self.needed(action))
-                for action in actions
-            ]  # fmt: skip
+            now = [self._look_at(read, action) for action in actions]
             last[:] = [(read, now)]
             return True if not any(one.is_wanting for one in now) else None
 
@@ -176,6 +172,18 @@ class _Walk:
         read, elements = last[0]
         self.keep(elements, read)
         return read
+
+    def _look_at(self, read: PageRead, action: str) -> Element:
+        control = self.page.table.controls[action]
+        section, needed = _section_id(self.page, control), self.needed(action)
+        found = _element(self.page, read, action, section, needed=needed)
+        if "choice" not in control.roles or found.sight is not Sight.MISSING:
+            return found
+        try:  # radio buttons are a choice too, and have no element of their own
+            choice = find_choice(self.page, read, action)
+        except Trouble:
+            return found
+        return msgspec.structs.replace(_of_choice(self.page, control, choice, section), needed=needed)
 
     def must_be_inside(self, read: PageRead) -> None:
         """Raises SessionLost where the page asks for a sign-in again."""
@@ -257,8 +265,10 @@ class _Hh2(_Walk):
             sight = Sight.SEVERAL if choice else Sight.MISSING
             self.keep([Element(action, section, sight, count=choice)], read)
             return
-        self.keep([_of_choice(page, control, choice, section)], read)
         offered = await self._offered(choice, action)
+        strange = tuple(text[:80] for text in offered or () if text and option_of(control, text) is None)
+        found = _of_choice(page, control, choice, section)
+        self.keep([msgspec.structs.replace(found, unknown=strange)], read)
         for key in control.options if offered is not None else ():
             text = next((one for one in offered or () if option_of(control, one) == key), None)
             label = control.label_of(text) if text is not None else None

@@ -78,6 +78,8 @@ def found_by(one: Element) -> str:
     why = _(_WHY[one.why]) if one.why in _WHY else ""
     if one.sight is not Sight.FOUND:
         return why
+    if one.unknown:
+        why = _("it also offers {names}, which no label knows").format(names=", ".join(one.unknown))
     name = (
         f"{one.role} “{one.name}” [{one.mark}]"
         if one.name

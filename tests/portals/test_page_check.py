@@ -10,6 +10,7 @@ import pytest
 
 from app.assembly.house import House
 from app.domain.events import Site
+from app.domain.filters import Filters
 from app.domain.page_check import CheckStage, Element, PageCheck, Sight, SiteCheck, as_json, exit_code
 from app.domain.problems import ProblemId, trouble
 from app.domain.tabs import Tab
@@ -17,6 +18,7 @@ from app.engine.page_check import check_pages
 from app.portals import page_check as walking
 from app.portals.browser import DrivenBrowser
 from app.portals.driver import BrowserDriver
+from app.portals.outline import outline
 from app.portals.site import SitePage
 from app.training.pages.wording import HH2
 from app.words import page_check as words
@@ -201,6 +203,44 @@ async def test_a_check_that_is_stopped_ends_at_once_and_leaves_no_browser(house:
     assert came == [None]
     assert house._checking is None
     nothing_was_started(admin)
+
+
+async def test_an_outline_names_no_job_whatever_its_choice_is_made_of(
+    procore: SitePage, shown: Shown
+) -> None:
+    tower = "24-003 - Elm Park Tower"
+    radios = (
+        f"<fieldset><legend>Select a Job</legend><label><input type=radio name=j>{tower}</label></fieldset>"
+    )
+    native = f"<select><option>{tower}</option></select>"
+    opener = f"<button role=combobox aria-haspopup=listbox>{tower}</button><ul role=listbox><li role=option>{tower}"
+    rows = f"<table><tr><td>{tower}</td><td><button>Edit</button></td></tr></table>"
+    shown.show("/", "<section><h2>Job Costs</h2>", radios, native, opener, "</ul>", rows, "</section>")
+    await procore.goto(procore.home)
+    drawn = outline(await procore.read())
+    assert "Elm Park" not in drawn
+    assert "button: Edit in " in drawn
+    assert "radio: not named here, in Select a Job" in drawn
+
+
+async def test_an_option_that_no_label_knows_is_told_by_its_name(
+    driver: BrowserDriver, admin: Admin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walking, "_APPEAR", 1.0)
+    control = driver.hh2.page.table.controls["date-range"]
+    options = {**control.options, "today": frozenset({"the day"})}
+    controls = {
+        **driver.hh2.page.table.controls,
+        "date-range": msgspec.structs.replace(control, options=options),
+    }
+    driver.hh2.page.table = msgspec.structs.replace(driver.hh2.page.table, controls=controls)
+    await driver.hh2.sign_in(admin.hh2)
+    look = SiteCheck(Site.HH2, "hh2", True, True)
+    check = await driver.check_site(look, Filters(), tuple(Tab))
+    found = {one.action: one for one in check.elements}
+    assert found["date-range"].unknown == ("Today",)
+    assert found["date-range:today"].sight is Sight.NOT_NEEDED
+    assert "it also offers Today" in words.found_by(found["date-range"])
 
 
 @pytest.mark.slow
