@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from app.domain.profile import Profile
 from app.engine.faces import JobChoice
 from app.ui import theme
+from app.ui.check_box import TickedRows
 from app.ui.estimate import estimate
 from app.ui.field import Sentence
 from app.words import tabs
@@ -108,6 +109,7 @@ class JobsDialog(QDialog):
         self.search.setClearButtonEnabled(True)
         self.list = QListView()
         self.list.setModel(self._found)
+        self.list.setItemDelegate(TickedRows(self.list))
         self.list.setUniformItemSizes(True)
         self.list.setAccessibleName(_("Jobs"))
         self.all = QPushButton(_("&All"))

@@ -103,6 +103,7 @@ class ProfileDialog(QDialog):
         self.page.setWidgetResizable(True)
         self.page.setFrameShape(QFrame.Shape.NoFrame)
         self.page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         outer = QVBoxLayout(self)
         outer.addWidget(self.page, 1)
         outer.addWidget(self.buttons)
@@ -129,8 +130,14 @@ class ProfileDialog(QDialog):
         width = max(self.width(), self.minimumWidth())
         fields = inside.layout()
         edges = layout.contentsMargins()
+        width = max(width, inside.minimumSizeHint().width() + edges.left() + edges.right())
+        width = min(width, self.screen().availableGeometry().width() - 16)
         within = width - edges.left() - edges.right()
-        high = fields.totalHeightForWidth(within) if fields is not None else 0
+        high = 0
+        if fields is not None:
+            fields.activate()
+            wraps = fields.hasHeightForWidth()
+            high = fields.totalHeightForWidth(within) if wraps else fields.totalSizeHint().height()
         high += edges.top() + edges.bottom() + layout.spacing() + self.buttons.sizeHint().height()
         room = self.screen().availableGeometry().height() - 48  # what a title bar takes
         self.resize(width, min(high, room))
@@ -174,7 +181,7 @@ class ProfileDialog(QDialog):
             first = field
         self._fit()
         if first is not None:
-            self.page.ensureWidgetVisible(first)
+            self.page.ensureWidgetVisible(first, 0, 8)
 
     @Slot()
     def _save(self) -> None:

@@ -157,6 +157,23 @@ def test_what_was_typed_becomes_a_profile_and_a_password_stays_out_of_texts() ->
     )
 
 
+def test_the_settings_grow_with_what_is_said_and_scroll_where_the_screen_is_small(qtbot: QtBot) -> None:
+    dialog = ProfileDialog(Profile("con"), ())
+    qtbot.addWidget(dialog)
+    dialog.show()
+    before = dialog.height()
+    dialog.show_faults(
+        (FieldFault("name", "con", "profile-name"), FieldFault("procore.api", "http://x", "address"))
+    )
+    room = dialog.screen().availableGeometry().height()
+    assert before < dialog.height() <= room
+    wait_until(dialog.name.edit.hasFocus, "the first of them")
+    for field in (dialog.name, dialog.api):
+        assert field.wrong.isVisible()
+        assert field.edit.height() >= field.edit.sizeHint().height()
+        assert field.wrong.height() >= field.wrong.heightForWidth(field.wrong.width())
+
+
 # ------------------------------------------------------------------ tabs, jobs, history
 
 

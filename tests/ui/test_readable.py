@@ -11,9 +11,10 @@ from pytestqt.qtbot import QtBot
 from app.ui import theme
 from app.ui.check_box import CheckBox
 from app.ui.frame import Frame
+from app.ui.jobs_dialog import JobsDialog
 from tests.contact_sheets import paint
-from tests.ui.scenes import dialogs, window_of
-from tests.ui.stories import VIEWS, scene
+from tests.ui.scenes import dialogs, many_jobs, window_of
+from tests.ui.stories import COMPANY, VIEWS, scene
 
 TEXT, EDGE = 4.5, 3.0  # of WCAG 2.2, 1.4.3 and 1.4.11
 Role, Group = QPalette.ColorRole, QPalette.ColorGroup
@@ -131,3 +132,15 @@ def test_a_box_that_cannot_be_used_is_drawn_with_the_edge_that_was_computed(
     ground = QColor(drawn.pixelColor(drawn.width() - 1, 0))
     left = [drawn.pixelColor(x, drawn.height() // 2) for x in range(18)]
     assert max(contrast(one, ground) for one in left) >= EDGE
+
+
+def test_the_boxes_of_a_list_of_jobs_are_drawn_with_that_edge_too(palette: str, qtbot: QtBot) -> None:
+    dialog = JobsDialog(COMPANY, many_jobs(4), frozenset({"25-003"}), None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    drawn = dialog.list.viewport().grab().toImage()
+    ground = dialog.palette().color(Role.Base)
+    for at in range(4):
+        middle = dialog.list.visualRect(dialog.list.model().index(at, 0)).center().y()
+        seen = [drawn.pixelColor(x, middle) for x in range(8)]
+        assert max(contrast(one, ground) for one in seen) >= EDGE, at
