@@ -3,9 +3,9 @@
 `read` is for what may be asked again, `send` for what may not: it tells what certainly was not sent from what may have
 arrived. Neither follows a redirect, and neither tries again."""
 
-import math
 import ssl
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ import msgspec
 
 from app import __version__
 from app.domain.addresses import is_loopback, origin
+from app.domain.pause import retry_after
 from app.domain.problems import AnswerLost, NotReadable, NotSent, Problem, ProblemId, SlowDown
 
 __all__ = [
@@ -196,15 +197,8 @@ async def _exchange(
 def _raise_for_pause(answer: Answer, site: str) -> None:
     wait = answer.headers.get("retry-after", "")
     if answer.status == 429 or (answer.status == 503 and wait):
-        raise SlowDown(site, _pause(wait))
-
-
-def _pause(wait: str) -> float:
-    try:
-        seconds = float(wait)
-    except ValueError:
-        return PAUSE
-    return PAUSE if math.isnan(seconds) else min(max(seconds, 0.0), 3600.0)
+        asked = retry_after(wait, datetime.now(UTC))
+        raise SlowDown(site, PAUSE if asked is None else asked)
 
 
 def _net(client: Client, site: str, failed: httpx.TransportError) -> Problem:

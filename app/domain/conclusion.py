@@ -1,7 +1,7 @@
 """How a run ended: one outcome and one exit code from its state."""
 
 from app.domain.events import EXIT_CODES, RunEnded, RunOutcome
-from app.domain.looks import StepOneOutcome, TabOutcome
+from app.domain.looks import COMPLETE, StepOneOutcome
 from app.domain.problems import Problem, ProblemId
 from app.domain.run import RunState
 
@@ -30,10 +30,6 @@ PERSONAL: frozenset[ProblemId] = frozenset(
     }
 )
 
-_NEEDS_A_LOOK = frozenset(
-    {TabOutcome.STAGED, TabOutcome.FAILED, TabOutcome.UNKNOWN, TabOutcome.SKIPPED, TabOutcome.CANCELLED}
-)
-
 
 def conclude(state: RunState, gave_up: bool = False) -> RunEnded:
     """The end of the run as it stands. `gave_up` says that a person was needed and did not come in time."""
@@ -60,7 +56,7 @@ def _outcome(state: RunState, gave_up: bool) -> RunOutcome:
     if any(problem.id is ProblemId.INTERNAL for problem in open_problems):
         return RunOutcome.FAILED
     waits = any(state.tabs[tab].waiting.failed_to_export for tab in state.chosen)
-    if waits or any(state.tabs[tab].outcome in _NEEDS_A_LOOK for tab in state.chosen):
+    if waits or any(state.tabs[tab].outcome not in COMPLETE for tab in state.chosen):
         return RunOutcome.LOOK
     return RunOutcome.OK
 

@@ -70,7 +70,7 @@ class RunPlanned(Event, frozen=True):
     tabs: tuple[Tab, ...]
     jobs: tuple[str, ...] | None
     go_on: bool
-    proof_minutes: int = 60
+    proof_minutes: int = 60  # what ledgers without the field were written with: never change it
     put_back: bool = False
 
 

@@ -8,13 +8,14 @@ import msgspec
 from app.domain import events as ev
 from app.domain.events import Record, RunOutcome
 from app.domain.filters import Filters
-from app.domain.looks import StepOneOutcome, TabOutcome
+from app.domain.looks import SUCCESSES, StepOneOutcome, TabOutcome
 from app.domain.run import Refresh, RunState
 from app.domain.tabs import Tab
 
 
 class RunSummary(msgspec.Struct, frozen=True):
-    """One line of the history."""
+    """One line of the history. The ledger keeps it as JSON and checks it against the run's events: a new field changes
+    that format, and comes with a step of the ledger's schema that makes the old lines anew from their events."""
 
     run_id: str
     profile: str
@@ -70,8 +71,6 @@ def tab_kind(tab: Tab) -> str:
 
 JOB_KIND = "job"
 
-_TELLING = frozenset({TabOutcome.DONE, TabOutcome.STAGED, TabOutcome.NOTHING_VISIBLE})
-
 
 def durations(state: RunState, record: Record, since: datetime) -> Iterator[tuple[str, float]]:
     """The durations (kind, seconds) that become known by this record, `state` being the state after it.
@@ -93,7 +92,7 @@ def durations(state: RunState, record: Record, since: datetime) -> Iterator[tupl
 def _refresh(kind: str, refresh: Refresh, since: datetime) -> Iterator[tuple[str, float]]:
     begun = refresh.pressed_at or refresh.started_at
     if (
-        refresh.outcome in _TELLING
+        refresh.outcome in SUCCESSES
         and begun is not None
         and refresh.finished_at is not None
         and begun >= since

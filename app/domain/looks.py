@@ -98,7 +98,7 @@ class StepOneOutcome(StrEnum):
 
 
 class TabOutcome(StrEnum):
-    """How a tab ended (DESIGN promise 2). Only the first three are successes."""
+    """How a tab ended. What is a success, and what is worth a retry, is said in the sets below: name it there alone."""
 
     DONE = "done"
     STAGED = "staged"
@@ -107,6 +107,12 @@ class TabOutcome(StrEnum):
     UNKNOWN = "unknown"
     SKIPPED = "skipped"
     CANCELLED = "cancelled"
+
+
+# Unknown is not success: an outcome that is in none of these sets needs a person's look.
+COMPLETE = frozenset({TabOutcome.DONE, TabOutcome.NOTHING_VISIBLE})
+SUCCESSES = COMPLETE | {TabOutcome.STAGED}
+RETRYABLE = frozenset({TabOutcome.FAILED, TabOutcome.UNKNOWN})
 
 
 class Unknown(StrEnum):

@@ -10,7 +10,16 @@ from app.domain import events as ev
 from app.domain.events import AnyEvent, Record, Site
 from app.domain.filters import Filters
 from app.domain.gate import gate
-from app.domain.looks import Evidence, StepOneOutcome, SyncLook, TabLook, TabOutcome, Unknown, Waiting
+from app.domain.looks import (
+    SUCCESSES,
+    Evidence,
+    StepOneOutcome,
+    SyncLook,
+    TabLook,
+    TabOutcome,
+    Unknown,
+    Waiting,
+)
 from app.domain.problems import Problem
 from app.domain.tabs import Job, Tab
 
@@ -141,11 +150,6 @@ class RunState(msgspec.Struct, frozen=True):
         """True while a press of this tab and job is announced and neither answered nor given up."""
         return self.refresh_of(tab, job).press is Press.ANNOUNCED
 
-    @property
-    def is_open_ended(self) -> bool:
-        """True when the events stop before an end: the run is under way, or was cut off."""
-        return self.ended is None
-
 
 class NotAllowed(Exception):
     """An event that would break a promise. Raised before it is written: a fault of the program,
@@ -202,7 +206,7 @@ def check(state: RunState, record: Record) -> None:  # noqa: C901 - one case for
         case ev.RefreshRequested(tab=tab, job=job):
             _check_press(state, tab, job, record.at)
         case ev.TabFinished() | ev.JobFinished():
-            succeeded = event.outcome in (TabOutcome.DONE, TabOutcome.STAGED, TabOutcome.NOTHING_VISIBLE)
+            succeeded = event.outcome in SUCCESSES
             if succeeded and event.evidence is None:
                 raise NotAllowed("a success has evidence")
         case _:

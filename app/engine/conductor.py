@@ -12,7 +12,7 @@ from app.domain import events as ev
 from app.domain.conclusion import conclude
 from app.domain.events import Site
 from app.domain.gate import Shut, gate
-from app.domain.looks import Evidence, EvidenceKind, StepOneOutcome, TabOutcome
+from app.domain.looks import RETRYABLE, Evidence, EvidenceKind, StepOneOutcome, TabOutcome
 from app.domain.problems import Problem, ProblemId, Trouble
 from app.domain.run import Press, RunState
 from app.domain.tabs import Job, Tab
@@ -52,7 +52,7 @@ class Setting:
     training: bool
     who: str
     version: str
-    proof_minutes: int = 60
+    proof_minutes: int
 
 
 class RunConductor:
@@ -403,4 +403,5 @@ def _first(group: BaseExceptionGroup[E]) -> E:
 
 
 def _is_open(state: RunState, job: Job) -> bool:
-    return state.refresh_of(Tab.JOB_COSTS, job).outcome in (None, TabOutcome.FAILED, TabOutcome.UNKNOWN)
+    outcome = state.refresh_of(Tab.JOB_COSTS, job).outcome
+    return outcome is None or outcome in RETRYABLE

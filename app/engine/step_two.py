@@ -7,7 +7,7 @@ import anyio
 
 from app.domain import events as ev
 from app.domain.events import Site
-from app.domain.looks import Evidence, EvidenceKind, TabOutcome, Unknown, Waiting
+from app.domain.looks import SUCCESSES, Evidence, EvidenceKind, TabOutcome, Unknown, Waiting
 from app.domain.problems import Problem, ProblemId, Trouble
 from app.domain.run import Refresh
 from app.domain.tabs import TABS, Tab
@@ -109,7 +109,7 @@ async def _finish_job_costs(work: Work, waiting: Waiting) -> None:
         await work.recorder.add(ev.TabFinished(Tab.JOB_COSTS, TabOutcome.SKIPPED, reason=reason))
         return
     worst = min(ends, key=lambda end: _BADNESS.index(end.outcome or TabOutcome.UNKNOWN))
-    succeeded = worst.outcome in (TabOutcome.DONE, TabOutcome.NOTHING_VISIBLE, TabOutcome.STAGED)
+    succeeded = worst.outcome in SUCCESSES
     evidence = worst.evidence if len(ends) == 1 else _together(ends, at) if succeeded else worst.evidence
     outcome = worst.outcome or TabOutcome.UNKNOWN
     await work.recorder.add(

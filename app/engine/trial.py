@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+import anyio
+
 from app.domain.events import Site
 from app.domain.looks import TabLook
 from app.domain.problems import (
@@ -23,13 +25,15 @@ from app.engine.work import REFUSALS
 
 T = TypeVar("T")
 
+_DEADLINE = 60.0  # seconds for a sign-in, and for a read
+
 
 async def try_sign_in(drivers: Callable[[], Driver], secrets: Secrets, site: Site) -> Tested:
     """Sign in once and say who we are there. A refused password is marked, and not tried again by anyone."""
     try:
         driver = drivers()
-        await driver.open()
         try:
+            await driver.open()
             return Tested(site, await sign_in_to(driver, secrets, site))
         finally:
             await driver.close()
@@ -51,10 +55,13 @@ async def _in_procore(
     drivers: Callable[[], Driver], secrets: Secrets, read: Callable[[ProcorePortal], Awaitable[T]]
 ) -> T:
     driver = drivers()
-    await driver.open()
     try:
+        await driver.open()
         await sign_in_to(driver, secrets, Site.PROCORE)
-        return await read(driver.procore)
+        with anyio.fail_after(_DEADLINE):
+            return await read(driver.procore)
+    except TimeoutError:
+        raise Trouble(Problem(ProblemId.NET, {"site": Site.PROCORE.value, "why": "timeout"})) from None
     except (NotReadable, NotSent, Declined) as failed:
         raise Trouble(failed.problem) from None
     except SlowDown as slow:
@@ -70,14 +77,17 @@ async def sign_in_to(driver: Driver, secrets: Secrets, site: Site) -> str:
     credentials = await secrets.credentials(site)
     portal = driver.hh2 if site is Site.HH2 else driver.procore
     try:
-        return await portal.sign_in(credentials)
+        with anyio.fail_after(_DEADLINE):
+            return await portal.sign_in(credentials)
+    except TimeoutError:
+        raise Trouble(Problem(ProblemId.NET, {"site": site.value, "why": "timeout"})) from None
     except Trouble as refused:
         if credentials is not None and refused.problem.id in REFUSALS:
             await secrets.mark_refused(site, credentials.fingerprint)
         raise
     except (NotReadable, NotSent, Declined) as failed:
         raise Trouble(failed.problem) from None
-    except AnswerLost:
+    except (AnswerLost, SessionLost):
         raise Trouble(Problem(ProblemId.NET, {"site": site.value, "why": "no-answer"})) from None
     except SlowDown as slow:
         raise Trouble(Problem(ProblemId.LIMIT, {"site": site.value, "seconds": slow.seconds})) from None

@@ -1,20 +1,17 @@
 """What came back over the network to a page since a moment: an answer, a refusal, "slow down", or nothing."""
 
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+from app.domain.pause import retry_after
 from app.portals.origin import origin_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from playwright.async_api import Page, Request, Response
 
     from app.portals.hearing import Hearing
 
 _KINDS = frozenset({"document", "xhr", "fetch"})
-_LONGEST = 3600.0
 
 
 class Answers:
@@ -63,7 +60,7 @@ class Answers:
         if response.request not in self._since:
             return
         if response.status in (429, 503):
-            wait = retry_after(response.headers)
+            wait = retry_after(response.headers.get("retry-after", ""), datetime.now(UTC))
             if wait is not None or response.status == 429:
                 self.slow_down = 10.0 if wait is None else wait
                 self._hearing.ring()
@@ -82,19 +79,3 @@ class Answers:
         if request in self._since and "ERR_ABORTED" not in (request.failure or ""):
             self.lost = (request.failure or "no answer")[:80]
             self._hearing.ring()
-
-
-def retry_after(headers: "Mapping[str, str]") -> float | None:
-    """Seconds from `Retry-After` (seconds, or a date); None where there is none or it makes no sense."""
-    value = headers.get("retry-after", "").strip()
-    if not value:
-        return None
-    if value.isdecimal():
-        return min(float(value), _LONGEST)
-    try:
-        at = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    if at.tzinfo is None:
-        at = at.replace(tzinfo=UTC)
-    return min(max(0.0, (at - datetime.now(UTC)).total_seconds()), _LONGEST)

@@ -1,11 +1,9 @@
 """Where the program keeps its files: one folder each for settings, data, log and what lives only while it runs."""
 
-import hashlib
 import os
 import shutil
 import stat
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,19 +111,3 @@ def check_writable(folder: Path, room: int = _ROOM) -> None:
         raise disk_trouble(error, folder) from None
     if free < room:
         raise trouble(ProblemId.DISK, file=str(folder), why="full", free_mb=free // 1_000_000)
-
-
-def window_channel(folders: Folders) -> str:
-    """How a second window of the same user reaches the first: a pipe's name on Windows, else a socket's path.
-
-    The same for every process of this user with these folders, and for nobody else. Raises Trouble(DISK)."""
-    user = os.environ.get("USERNAME", "") if sys.platform == "win32" else str(os.geteuid())
-    print_of_home = hashlib.sha256(f"{user}\n{folders.data}".encode()).hexdigest()[:16]
-    name = f"{APP}-{print_of_home}"
-    if sys.platform == "win32":  # only on Windows
-        return name
-    path = folders.data / "window.socket"
-    if len(os.fsencode(path)) <= _LONGEST_SOCKET:
-        make(folders.data)
-        return str(path)
-    return str(make(Path(tempfile.gettempdir()) / name) / "window.socket")

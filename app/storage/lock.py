@@ -1,4 +1,4 @@
-"""One program at a time on a profile, and one window per user: locks that the system lets go when a process dies."""
+"""One program at a time on a profile: a lock that the system lets go when a process dies."""
 
 import getpass
 import os
@@ -54,26 +54,6 @@ def lock_profile(folders: Folders, name: str, face: Face) -> Lock:
     Raises Trouble(IN_USE, who, since, face, host, pid) while another has it (`who` "" where it is not known yet),
     and Trouble(DISK)."""
     return _take(_lock_path(folders, f"profile-{name.casefold()}"), face)
-
-
-def lock_window(folders: Folders) -> Lock:
-    """The lock of the single window of this user. Raises as `lock_profile` does: the second window then tells the first
-    by `folders.window_channel`."""
-    return _take(_lock_path(folders, "window"), "window")
-
-
-def holder_of_profile(folders: Folders, name: str) -> Holder | None:
-    """Who works on the profile now, None where nobody does. For showing only: it may have changed when it is read."""
-    path = _lock_path(folders, f"profile-{name.casefold()}")
-    if not path.exists():
-        return None
-    try:
-        _take(path, "command line").release()
-    except Trouble as taken:
-        if taken.problem.id is not ProblemId.IN_USE:
-            raise
-        return _read_card(path) or Holder(0, "", "", datetime.fromtimestamp(0, UTC), "window")
-    return None
 
 
 def _take(path: Path, face: Face) -> Lock:

@@ -50,7 +50,13 @@ TAB_KINDS: dict[Tab, tuple[type[Record], ...]] = {
     Tab.PRIME_CONTRACTS: (PrimeContract,),
     Tab.JOB_COSTS: (),
 }
-_DAYS = {DateRange.TODAY: 0, DateRange.PAST_WEEK: 6, DateRange.PAST_MONTH: 30, DateRange.PAST_YEAR: 365}
+_DAYS = {
+    DateRange.TODAY: 0,
+    DateRange.PAST_WEEK: 6,
+    DateRange.PAST_MONTH: 30,
+    DateRange.PAST_YEAR: 365,
+    DateRange.ALL: None,
+}
 FIRST_PROCORE_ID = 562_949_953_421_312  # ids exceed 32 bits [C] procore-wire.md, "REST habits"
 
 
@@ -171,7 +177,7 @@ class World:
         The date range looks at the day of the last change. Shallow carries active records and costs by their posting
         date; deep also inactive records, and costs by the day they were entered, so that back-dated ones come too. What
         hh2's own depths cover is not public [?]: this is the training company's reading alone."""
-        days = _DAYS.get(filters.date_range)
+        days = _DAYS[filters.date_range]
         since = dt.date.min if days is None else self.company.today - dt.timedelta(days=days)
         deep = filters.depth is Depth.DEEP
         if isinstance(record, Cost):

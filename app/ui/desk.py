@@ -8,7 +8,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.events import Record, Site
-from app.domain.looks import TabOutcome
+from app.domain.looks import RETRYABLE
 from app.domain.problems import Problem
 from app.domain.profile import Profile, Secret, SecretState
 from app.domain.run import RunState
@@ -221,8 +221,7 @@ class _After(msgspec.Struct, frozen=True):
 def unclear_jobs(run: RunState) -> tuple[Job, ...]:
     """The jobs of Job Costs whose end is unknown or a failure."""
     states = run.tabs[Tab.JOB_COSTS].jobs
-    unclear = (TabOutcome.UNKNOWN, TabOutcome.FAILED)
-    return tuple(job for job in run.jobs if job.key in states and states[job.key].outcome in unclear)
+    return tuple(job for job in run.jobs if job.key in states and states[job.key].outcome in RETRYABLE)
 
 
 async def _close(conductor: Conductor, run_id: str) -> None:

@@ -2,7 +2,6 @@
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication
 
 from app.engine.faces import Preferences
 from app.ui import errands, questions
@@ -120,8 +119,3 @@ class Leaving(QObject):
         self.frame.let_go()
         self.frame.close()
         self.gone.emit()
-
-
-def quit_when(leaving: Leaving, application: QApplication) -> None:
-    """End the application's loop when all is let go of."""
-    leaving.gone.connect(application.quit)

@@ -7,7 +7,7 @@ import msgspec
 
 from app.domain.events import NeedKind
 from app.domain.gate import gate
-from app.domain.looks import Evidence, StepOneOutcome, TabOutcome
+from app.domain.looks import RETRYABLE, Evidence, StepOneOutcome, TabOutcome
 from app.domain.problems import ProblemId
 from app.domain.run import Press, Refresh, RunState
 from app.domain.tabs import Job, Tab
@@ -55,7 +55,7 @@ def row(view: View, tab: Tab, now: datetime) -> Row:
     state = run.tabs[tab]
     choosable = may_pick(view, now) and is_pickable(run, tab)
     mark, words = _state(run, tab, cut_off=view.interrupted)
-    retryable = state.outcome in (TabOutcome.UNKNOWN, TabOutcome.FAILED) and not is_pickable(run, tab)
+    retryable = state.outcome in RETRYABLE and not is_pickable(run, tab)
     return Row(
         tab,
         choosable,

@@ -7,7 +7,7 @@ import msgspec
 
 from app.domain.events import NeedKind, Site
 from app.domain.gate import Gate, Shut, gate
-from app.domain.looks import StepOneOutcome, TabOutcome
+from app.domain.looks import COMPLETE, SUCCESSES, StepOneOutcome, TabOutcome
 from app.domain.problems import Problem, ProblemId
 from app.domain.profile import Profile, Secret, SecretState, is_training
 from app.domain.run import Press, RunState
@@ -181,9 +181,9 @@ def gate_sentence(view: View, now: datetime) -> str:
 
 def _all_tried(run: RunState) -> str:
     ends = {run.tabs[tab].outcome for tab in run.chosen}
-    if ends <= {TabOutcome.DONE, TabOutcome.NOTHING_VISIBLE}:
+    if ends <= COMPLETE:
         return _("All chosen tabs are done.")
-    if ends <= {TabOutcome.DONE, TabOutcome.NOTHING_VISIBLE, TabOutcome.STAGED}:
+    if ends <= SUCCESSES:
         return _("All chosen tabs were refreshed; some records wait for import.")
     return _("All chosen tabs were pressed once. What failed or is unknown can be retried.")
 

@@ -5,7 +5,7 @@ import pytest
 from app.domain import events as ev
 from app.domain.conclusion import conclude, without_a_run
 from app.domain.events import RunOutcome
-from app.domain.looks import StepOneOutcome, TabOutcome, Unknown, Waiting
+from app.domain.looks import COMPLETE, StepOneOutcome, TabOutcome, Unknown, Waiting
 from app.domain.problems import Problem, ProblemId
 from app.domain.tabs import Tab
 from tests.domain.stories import planned, refreshed, through_step_one, told
@@ -22,8 +22,8 @@ def test_step_one_alone_can_be_ok() -> None:
     assert conclude(told(*through_step_one(), plan=planned([]))).outcome is RunOutcome.OK
 
 
-@pytest.mark.parametrize("outcome", [TabOutcome.STAGED])
-def test_staged_records_need_a_look(outcome: TabOutcome) -> None:
+@pytest.mark.parametrize("outcome", [one for one in TabOutcome if one not in COMPLETE])
+def test_every_outcome_but_the_two_complete_ones_needs_a_look(outcome: TabOutcome) -> None:
     state = told(*through_step_one(), *refreshed(Tab.VENDORS, outcome), plan=VENDORS)
     assert (conclude(state).outcome, conclude(state).exit) == (RunOutcome.LOOK, 10)
 

@@ -199,7 +199,7 @@ class Stage:
             return self._sources
 
         return RunConductor(
-            Setting("Acme", "browser", False, "dana", "0.1.0"),
+            Setting("Acme", "browser", False, "dana", "0.1.0", proof_minutes=60),
             drivers=make_driver or (lambda: self.driver),
             sources=sources,
             secrets=NoSecrets(),

@@ -30,6 +30,8 @@ from app.domain.problems import (
 from app.domain.run import NotAllowed, RunState
 from app.domain.tabs import Job, Tab
 from app.engine.faces import Again, Picked, PutBack, Stop, TakeTheirs, Wanted
+from app.engine.step_two import _BADNESS
+from app.engine.trial import try_sign_in
 from app.storage import ledger_file
 from tests.engine.script import (
     BUSY,
@@ -39,6 +41,7 @@ from tests.engine.script import (
     QUICK,
     QUIET,
     RUNNING,
+    NoSecrets,
     Script,
     ScriptedHh2,
     ScriptedProcore,
@@ -590,6 +593,21 @@ async def test_filters_that_were_not_changed_are_not_put_back(stage: Make) -> No
 
 
 # ---------------------------------------------------------------- the conductor itself
+
+
+@pytest.mark.parametrize("lost", [SessionLost("hh2"), AnswerLost("silent")])
+async def test_a_sign_in_that_is_tested_and_not_answered_is_a_problem(stage: Make, lost: Exception) -> None:
+    on = stage(hh2=ScriptedHh2(sign_in=Script(lost)))
+    tested = await try_sign_in(lambda: on.driver, NoSecrets(), Site.HH2)
+    assert tested.problem is not None
+    assert (tested.problem.id, tested.problem.facts["why"]) == (ProblemId.NET, "no-answer")
+    assert on.hh2.calls["sign_in"].calls == 1
+    assert on.driver.closed == 1
+
+
+def test_of_the_jobs_every_outcome_can_be_the_worst() -> None:
+    assert set(_BADNESS) == set(TabOutcome)
+    assert _BADNESS[-2:] == (TabOutcome.NOTHING_VISIBLE, TabOutcome.DONE)
 
 
 async def test_one_run_at_a_time(stage: Make) -> None:

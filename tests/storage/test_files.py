@@ -13,7 +13,7 @@ import pytest
 
 from app.domain.problems import ProblemId, Trouble
 from app.storage import atomic
-from app.storage.folders import Folders, check_writable, locate, make, window_channel
+from app.storage.folders import Folders, check_writable, locate, make
 from tests.storage.conftest import fill, read_only
 from tests.support.waiting import wait_until
 
@@ -165,14 +165,3 @@ def test_a_file_is_kept_aside_once_for_each_content(tmp_path: Path) -> None:
     path.write_bytes(b"two")
     second = atomic.keep_aside(path)
     assert (first.read_bytes(), second.read_bytes(), path.read_bytes()) == (b"one", b"two", b"two")
-
-
-def test_the_windows_of_one_user_meet_at_one_place(folders: Folders, tmp_path: Path) -> None:
-    here = window_channel(folders)
-    assert here == window_channel(locate())
-    deep = tmp_path / ("x" * 90)
-    far = window_channel(locate({"ONDEMAND_SYNC_HOME": str(deep)}))
-    assert far != here
-    assert all(len(os.fsencode(path)) < 104 for path in (here, far))
-    assert stat.S_IMODE(Path(far).parent.stat().st_mode) == 0o700
-    Path(far).parent.rmdir()

@@ -14,14 +14,14 @@ import pytest
 
 from app.domain.problems import ProblemId, Trouble
 from app.storage.folders import Folders
-from app.storage.lock import holder_of_profile, lock_profile, lock_window
+from app.storage.lock import lock_profile
 
 HOLDER = """
 import sys
 from app.storage import folders, lock
 where = folders.locate()
 where.ready()
-held = lock.lock_window(where) if sys.argv[1] == "window" else lock.lock_profile(where, "Acme", "command line")
+held = lock.lock_profile(where, "Acme", "command line")
 print("held", flush=True)
 sys.stdin.read()
 held.release()
@@ -29,9 +29,9 @@ held.release()
 
 
 @contextmanager
-def another_program(what: str = "profile") -> Iterator["subprocess.Popen[str]"]:
+def another_program() -> Iterator["subprocess.Popen[str]"]:
     program = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, what], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLDER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert program.stdout is not None
     assert program.stdin is not None
@@ -56,14 +56,10 @@ def test_the_second_program_is_told_who_has_the_profile(folders: Folders) -> Non
             assert facts["host"] == os.uname().nodename
             since = datetime.fromisoformat(str(facts["since"]))
             assert timedelta(seconds=-2) < datetime.now(UTC) - since < timedelta(minutes=1)
-        holder = holder_of_profile(folders, "acme")
-        assert holder is not None
-        assert holder.pid == other.pid
         with lock_profile(folders, "Other", "window"):
             pass
     with lock_profile(folders, "Acme", "window"):
         pass
-    assert holder_of_profile(folders, "Acme") is None
 
 
 def test_a_program_that_was_killed_holds_nothing(folders: Folders) -> None:
@@ -100,14 +96,3 @@ def test_a_lock_whose_card_cannot_be_read_is_still_a_lock(folders: Folders) -> N
         with pytest.raises(Trouble) as caught:
             lock_profile(folders, "Acme", "window")
         assert (caught.value.problem.id, caught.value.problem.facts["who"]) == (ProblemId.IN_USE, "")
-        assert holder_of_profile(folders, "Acme") is not None
-
-
-def test_there_is_one_window(folders: Folders) -> None:
-    with another_program("window"):
-        with pytest.raises(Trouble) as caught:
-            lock_window(folders)
-        assert caught.value.problem.facts["face"] == "window"
-        with lock_profile(folders, "Acme", "command line"):
-            pass
-    lock_window(folders).release()

@@ -338,3 +338,7 @@ def test_many_events_are_handed_on_together(qtbot: QtBot) -> None:
     assert told[-1][1].ended is not None
     bridge.close()
     assert Site.HH2.value == "hh2"
+
+
+def test_every_outcome_of_a_tab_has_its_icon() -> None:
+    assert {outcome.value for outcome in TabOutcome} <= {mark.value for mark in Mark}
