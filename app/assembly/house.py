@@ -416,12 +416,10 @@ class House:
                 from app.training.client import TrainingDriver
 
                 return TrainingDriver(profile.hh2.address, profile.procore.web)
-            if name is DriverName.ASSISTED:
-                # Not built yet. Driving the pages by ourselves instead would do what the person did not ask for.
-                raise Trouble(Problem(ProblemId.INTERNAL, {"what": "assisted mode is not built yet"}))
             from app.portals.driver import BrowserDriver
 
-            return BrowserDriver(profile, headless=None, folder=self._folders.runtime)
+            assisted = name is DriverName.ASSISTED
+            return BrowserDriver(profile, headless=None, folder=self._folders.runtime, assisted=assisted)
 
         return make
 

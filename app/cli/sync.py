@@ -100,9 +100,12 @@ async def _last_run(workplace: Workplace, name: str) -> RunState | None:
 
 
 def _may_go_on(run: RunState, message: Message | None) -> bool:
-    """True for a run that was cut off, and for one that ended with tabs left: behind an open gate, or behind one that
-    the person's word now opens. A new sync is never started in their place."""
+    """True for a run that was cut off, for one whose Start Sync nobody pressed, and for one that ended with tabs left:
+    behind an open gate, or behind one that the person's word now opens. A second sync is never started in their place.
+    """
     if run.ended is None:
+        return True
+    if run.waits_for_start:
         return True
     if run.cancel_requested or not run.left:
         return False

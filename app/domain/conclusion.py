@@ -23,6 +23,7 @@ PERSONAL: frozenset[ProblemId] = frozenset(
         ProblemId.BROWSER,
         ProblemId.KEYRING,
         ProblemId.PROOF_OLD,
+        ProblemId.NOT_PRESSED,
         ProblemId.SECRET_MISSING,
         ProblemId.IN_USE,
         ProblemId.FILE_BROKEN,

@@ -52,6 +52,19 @@ class NeedKind(StrEnum):
     PRESS = "press"  # assisted: the person presses the control that is pointed at
 
 
+class ByHand(msgspec.Struct, frozen=True):
+    """What a person is asked to do on a site's page, one thing at a time.
+
+    `action` by its id in resources/portals ("start-sync", "date-range:past-week"); `what` is a name that no table
+    knows, such as that of a job; `pointed`: it was found and is outlined; `may_skip`: it may be left out."""
+
+    site: Site
+    action: str
+    what: str = ""
+    pointed: bool = False
+    may_skip: bool = False
+
+
 class Event(msgspec.Struct, frozen=True, tag_field="type", tag=lambda name: name):
     """The base of all events; the name of the class is its `type`."""
 
@@ -290,6 +303,7 @@ class NeedsPerson(Event, frozen=True):
     until: datetime
     problem: Problem | None = None
     site: Site | None = None
+    by_hand: ByHand | None = None  # with PRESS
 
 
 class PersonActed(Event, frozen=True):

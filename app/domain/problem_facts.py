@@ -113,6 +113,11 @@ FACTS: dict[P, dict[str, str]] = {
         "kind": "the kind of error, without its text, which could hold a secret",
     },
     P.PROOF_OLD: {"minutes": "how old a proof may be"},
+    P.NOT_PRESSED: {
+        **_SITE,
+        "action": "what was to be pressed, by its id in resources/portals",
+        "why": "nobody, left-out, other (it was pressed for another job), stopped",
+    },
     P.SECRET_MISSING: {
         **_SITE,
         "secret": "which secret, by its id: hh2-password, …",

@@ -43,6 +43,7 @@ class ProblemId(StrEnum):
     NO_MATCH_SOURCE = "NO-MATCH-SOURCE"
     KEYRING = "KEYRING"
     PROOF_OLD = "PROOF-OLD"
+    NOT_PRESSED = "NOT-PRESSED"
     SECRET_MISSING = "SECRET-MISSING"
     DISK = "DISK"
     FILE_BROKEN = "FILE-BROKEN"
@@ -99,6 +100,24 @@ class Declined(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.id.value)
         self.problem = problem
+
+
+class Unpressed(StrEnum):
+    """Why what a person was asked to press was not pressed."""
+
+    NOBODY = "nobody"  # nobody did in time
+    LEFT_OUT = "left-out"  # the person says to leave it out
+    OTHER = "other"  # the person pressed it for something else, such as another job
+    STOPPED = "stopped"  # the run was stopped before
+
+
+class NotPressed(Exception):
+    """A person was asked to press, and did not: nothing of ours was started. `action` as in `ByHand`."""
+
+    def __init__(self, why: Unpressed, action: str) -> None:
+        super().__init__(why.value, action)
+        self.why = why
+        self.action = action
 
 
 class SessionLost(Exception):

@@ -20,7 +20,7 @@ from app.domain.looks import (
     Unknown,
     Waiting,
 )
-from app.domain.problems import Problem
+from app.domain.problems import Problem, ProblemId
 from app.domain.tabs import Job, Tab
 
 
@@ -100,6 +100,7 @@ class Need(msgspec.Struct, frozen=True):
     until: datetime
     problem: Problem | None
     site: Site | None
+    by_hand: ev.ByHand | None = None
 
 
 def no_tabs() -> dict[Tab, TabState]:
@@ -149,6 +150,15 @@ class RunState(msgspec.Struct, frozen=True):
     def is_announced(self, tab: Tab, job: Job | None) -> bool:
         """True while a press of this tab and job is announced and neither answered nor given up."""
         return self.refresh_of(tab, job).press is Press.ANNOUNCED
+
+    @property
+    def waits_for_start(self) -> bool:
+        """True where the run ended because nobody was there to press Start Sync, or what comes before it. Going on
+        begins step 1 for the first time."""
+        step, ended = self.step_one, self.ended
+        if ended is None or ended.reason != ProblemId.NOT_PRESSED.value or not self.plan.step_one:
+            return False
+        return step.outcome is None and step.press is Press.NONE
 
 
 class NotAllowed(Exception):
@@ -293,7 +303,7 @@ def apply(state: RunState, record: Record) -> RunState:  # noqa: C901 - one case
         case ev.ProblemMet():
             return msgspec.structs.replace(new, problems=(*state.problems, event))
         case ev.NeedsPerson():
-            need = Need(event.need, event.until, event.problem, event.site)
+            need = Need(event.need, event.until, event.problem, event.site, event.by_hand)
             return msgspec.structs.replace(new, need=need)
         case ev.PersonActed():
             return msgspec.structs.replace(new, need=None)

@@ -13,7 +13,7 @@ from app.domain.conclusion import conclude
 from app.domain.events import Site
 from app.domain.gate import Shut, gate
 from app.domain.looks import RETRYABLE, Evidence, EvidenceKind, StepOneOutcome, TabOutcome
-from app.domain.problems import Problem, ProblemId, Trouble
+from app.domain.problems import NotPressed, Problem, ProblemId, Trouble
 from app.domain.run import Press, RunState
 from app.domain.tabs import Job, Tab
 from app.engine.faces import (
@@ -27,6 +27,7 @@ from app.engine.faces import (
     Stop,
     Wanted,
 )
+from app.engine.hand import PersonsHand
 from app.engine.person import GaveUp, Person
 from app.engine.policy import Policy
 from app.engine.ports import Clock, Driver, Ledger, Secrets, Sources
@@ -206,10 +207,17 @@ class RunConductor:
                     scope.cancel()
                 driver = self._drivers()
                 sources = await self._sources()
-                await driver.open()
-                await work_through(self._work(driver, sources))
+                work = self._work(driver, sources)
+                await driver.open(
+                    PersonsHand(self._recorder, self._person, self._policy, self._clock, driver)
+                )
+                await work_through(work)
             except* GaveUp:
                 gave_up = True
+            except* NotPressed as unpressed:  # on the way to a page
+                left, gave_up = _first(unpressed), True
+                facts = {"action": left.action, "why": left.why.value}
+                await self._note(Problem(ProblemId.NOT_PRESSED, dict(facts)))
             except* Trouble as troubles:
                 await self._note(_first(troubles).problem)
             except* Exception as faults:
@@ -257,16 +265,19 @@ class RunConductor:
                 await recorder.add(ev.CancelRequested(self._setting.who))
                 await self._cancel_what_is_left()
             elif recorder.state.plan.step_one and recorder.state.step_one.outcome is None:
-                await self._finish_step_one()
+                await self._finish_step_one(gave_up)
             await recorder.add(conclude(recorder.state, gave_up))
         except Trouble:
             # The faces are told by the raise; the next start finds the run cut off, and takes it up.
             log.exception("the end of the run could not be written down")
             raise
 
-    async def _finish_step_one(self) -> None:
-        """Step 1 was not carried to an end: by a problem before its press, or by a fault after it."""
+    async def _finish_step_one(self, gave_up: bool) -> None:
+        """Step 1 was not carried to an end: by a problem before its press, or by a fault after it. Where nobody came
+        to press Start Sync it stays to be begun, when somebody is there."""
         state = self._recorder.state
+        if gave_up and state.step_one.press is Press.NONE:
+            return
         open_problems = [met.problem for met in state.problems if not met.noted]
         problem = open_problems[-1] if open_problems else None
         if state.step_one.press is not Press.NONE:

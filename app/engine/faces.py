@@ -59,6 +59,10 @@ class Ready(msgspec.Struct, frozen=True):
     """The person did what was asked (signed in, typed a new password, pressed): look again."""
 
 
+class LeaveOut(msgspec.Struct, frozen=True):
+    """The person does not press what they are asked to press now; the run goes on without it."""
+
+
 class Again(msgspec.Struct, frozen=True):
     """Refresh this tab (and these jobs) once more, though an earlier press has no known end."""
 
@@ -70,7 +74,7 @@ class PutBack(msgspec.Struct, frozen=True):
     """Set hh2's filters back to what stood there before this run changed them."""
 
 
-Message = Stop | Looked | TakeTheirs | Picked | Ready | Again | PutBack
+Message = Stop | Looked | TakeTheirs | Picked | Ready | LeaveOut | Again | PutBack
 
 
 class Conductor(Protocol):

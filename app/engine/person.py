@@ -42,6 +42,10 @@ class Person:
                 return message
         return None
 
+    def forget(self) -> None:
+        """What was said to an earlier question is no answer to the next one."""
+        self._said.clear()
+
     async def wait(
         self,
         recorder: Recorder,
@@ -52,8 +56,7 @@ class Person:
     ) -> M:
         """Say what is needed and wait for one of the kinds of answer; raises GaveUp when the time is over."""
         until = self._clock.now() + timedelta(seconds=self._policy.person)
-        # What was said to an earlier question is no answer to this one; what is said once it stands is.
-        self._said.clear()
+        self.forget()  # what is said once the question stands is an answer to it
         await recorder.add(NeedsPerson(need, until, problem, site))
         ends = self._clock.ticks() + self._policy.person
         while self._clock.ticks() < ends:

@@ -2,17 +2,20 @@
 
 All methods of the portals may raise the exceptions of `app.domain.problems`: `Trouble` (stop with this
 problem), `NotReadable` (a look that may be tried again), `SessionLost`, `SlowDown`; those that send something
-also `AnswerLost` (may have arrived), `NotSent` (certainly not) and `Declined` (the site said no)."""
+also `AnswerLost` (may have arrived), `NotSent` (certainly not), `Declined` (the site said no) and `NotPressed` (a
+person was to press it, and did not)."""
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from app.domain.events import Record, Site
+from app.domain.events import ByHand, Record, Site
 from app.domain.filters import Filters
 from app.domain.gate import Permit
 from app.domain.looks import EvidenceKind, SyncLook, TabLook
+from app.domain.problems import Unpressed
 from app.domain.tabs import Job, Tab
 
 
@@ -83,6 +86,29 @@ class ProcorePortal(Protocol):
         """Press the tab's own button once: calls `permit.use()` at the press. Returns what the page answered."""
 
 
+class Asked(Protocol):
+    """A person was asked to press something on a page; the portal watches the page meanwhile."""
+
+    @property
+    def left(self) -> float:
+        """Seconds until the person is no longer waited for."""
+
+    def said(self) -> bool | Unpressed | None:
+        """True: the person says that they pressed. NOBODY: the time is over. None: nothing was said yet."""
+
+
+class Hand(Protocol):
+    """The person's own hand, for what a portal must not, or cannot, press by itself."""
+
+    @property
+    def is_there(self) -> bool:
+        """Is anybody there to press?"""
+
+    def asks(self, by_hand: ByHand) -> AbstractAsyncContextManager[Asked]:
+        """Ask the person for one press, durably, for as long as the block lasts. The time that they take counts
+        for no deadline of the call that asks."""
+
+
 class Driver(Protocol):
     """The two portals of one run and what they share."""
 
@@ -96,8 +122,10 @@ class Driver(Protocol):
     def job_pause(self) -> float:
         """Seconds between two jobs of Job Costs."""
 
-    async def open(self) -> None:
-        """Get ready (find and start the browser). Raises Trouble(BROWSER) and the like."""
+    async def open(self, hand: Hand | None = None) -> None:
+        """Get ready (find and start the browser). Raises Trouble(BROWSER) and the like.
+
+        `hand` is the person's, for what they are to press themselves; None where nobody is asked."""
 
     async def to_front(self, site: Site) -> None:
         """Show the person the window in which they are needed; does nothing where there is none."""

@@ -9,6 +9,7 @@ from app.domain.events import AnyEvent, Site
 from app.domain.problems import (
     AnswerLost,
     Declined,
+    NotPressed,
     NotReadable,
     NotSent,
     Problem,
@@ -16,7 +17,9 @@ from app.domain.problems import (
     SessionLost,
     SlowDown,
     Trouble,
+    Unpressed,
 )
+from app.engine.person import GaveUp
 from app.engine.work import Work
 
 
@@ -59,6 +62,13 @@ async def press(
     except (NotSent, Declined) as unstarted:
         await add(told.declined(unstarted.problem))
         return NotStarted(unstarted.problem)
+    except NotPressed as left:
+        problem = _unpressed(site, left.action, left.why)
+        await add(told.declined(problem))
+        if left.why is Unpressed.NOBODY:
+            await work.met(problem)
+            raise GaveUp from None
+        return NotStarted(problem, again=left.why is Unpressed.OTHER)
     except SlowDown as slow:
         await add(told.declined(Problem(ProblemId.LIMIT, {"site": site.value})))
         await work.slow_down(slow)
@@ -73,8 +83,18 @@ async def press(
             raise
         await add(told.lost(stopped.problem.id.value))
     except anyio.get_cancelled_exc_class():
-        await add(told.lost("stopped"))
+        need = work.recorder.state.need
+        if (
+            need is not None and need.by_hand is not None
+        ):  # still asked: nothing was pressed that the page shows
+            await add(told.declined(_unpressed(site, need.by_hand.action, Unpressed.STOPPED)))
+        else:
+            await add(told.lost("stopped"))
         raise
     else:
         await add(told.accepted(answer))
     return None
+
+
+def _unpressed(site: Site, action: str, why: Unpressed) -> Problem:
+    return Problem(ProblemId.NOT_PRESSED, {"site": site.value, "action": action, "why": why.value})

@@ -12,6 +12,7 @@ from app.domain.problems import (
     Problem,
     ProblemId,
     Trouble,
+    Unpressed,
 )
 from app.domain.run import Press
 from app.domain.tabs import Job, Tab
@@ -93,6 +94,8 @@ async def _press(work: Work, tab: Tab, job: Job | None) -> Ended | None:
         if problem.id is ProblemId.PRO_BUSY:
             await work.met(problem, noted=True)
             await work.clock.sleep(work.policy.poll)
+        elif problem.id is ProblemId.NOT_PRESSED:
+            return Ended(TabOutcome.SKIPPED, reason=Unpressed.LEFT_OUT.value)
         elif problem.id in _OF_THE_TAB:
             return Ended(TabOutcome.FAILED, reason=_text(problem), problem=problem)
         else:

@@ -17,6 +17,7 @@ from app.domain.problems import (
     AnswerLost,
     Declined,
     Fact,
+    NotPressed,
     NotReadable,
     NotSent,
     Problem,
@@ -27,6 +28,7 @@ from app.domain.problems import (
 )
 from app.domain.run import Press
 from app.engine.faces import TakeTheirs
+from app.engine.person import GaveUp
 from app.engine.press import Told, press
 from app.engine.work import Work
 
@@ -120,6 +122,10 @@ async def _apply(work: Work, wanted: Filters) -> Filters | None:
             await work.slow_down(slow)
         except (NotSent, Declined) as refused:
             raise Trouble(refused.problem) from None
+        except NotPressed as left:
+            facts = {"site": Site.HH2.value, "action": left.action, "why": left.why.value}
+            await work.met(Problem(ProblemId.NOT_PRESSED, dict(facts)))
+            raise GaveUp from None
 
 
 async def put_back(work: Work) -> None:

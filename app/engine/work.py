@@ -24,6 +24,7 @@ from app.domain.problems import (
     Trouble,
 )
 from app.domain.tabs import Tab
+from app.engine.hand import RUNNING
 from app.engine.person import Person
 from app.engine.policy import Policy
 from app.engine.ports import Clock, Driver, Hh2Portal, Ledger, ProcorePortal, Secrets, Service, Sources
@@ -65,8 +66,12 @@ class Work:
         """One call with the policy's deadline; when it passes, what came of it
         is not known: NotReadable(NET)."""
         try:
-            with anyio.fail_after(self.policy.request):
-                return await send()
+            with anyio.fail_after(self.policy.request) as scope:
+                running = RUNNING.set(scope)
+                try:
+                    return await send()
+                finally:
+                    RUNNING.reset(running)
         except TimeoutError:
             raise NotReadable(Problem(ProblemId.NET, {"site": site.value, "why": "timeout"})) from None
 

@@ -13,6 +13,7 @@ from app.domain.problems import ProblemId, trouble
 from app.portals import processes
 from app.portals.hearing import Hearing
 from app.portals.installed import installed
+from app.portals.pointing import Pointing
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Page, Playwright
@@ -72,10 +73,13 @@ def has_display(platform: str = sys.platform, environment: Mapping[str, str] | N
 
 
 class DrivenBrowser:
-    """The browser of one run. `headless` None: visible and minimised where there is a display, headless otherwise."""
+    """The browser of one run. `headless` None: visible and minimised where there is a display, headless otherwise.
 
-    def __init__(self, folder: Path, *, headless: bool | None) -> None:
+    `shown`: its windows are the person's to work in, and are not minimised."""
+
+    def __init__(self, folder: Path, *, headless: bool | None, shown: bool = False) -> None:
         self._folder = folder
+        self.shown = shown
         self.headless = not has_display() if headless is None else headless
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
@@ -83,6 +87,7 @@ class DrivenBrowser:
         self._noted: Path | None = None
         self.name = ""
         self.hearing = Hearing()
+        self.pointing = Pointing(self.hearing)
 
     async def open(self) -> None:
         """Find and start the browser. Raises Trouble(BROWSER, why, …)."""
@@ -101,7 +106,7 @@ class DrivenBrowser:
         os.environ.setdefault("NODE_USE_SYSTEM_CA", "1")
         marker = processes.new_marker()
         arguments = [*_ARGUMENTS, processes.marker_switch(marker)]
-        if not self.headless:
+        if not self.headless and not self.shown:
             arguments.append("--start-minimized")
         if sys.platform == "linux" and processes.is_root():
             arguments.append("--no-sandbox")
@@ -142,8 +147,10 @@ class DrivenBrowser:
             self._contexts.append(context)
             context.set_default_timeout(15_000)
             await self.hearing.listen(context)
+            await self.pointing.listen(context)
             page = await context.new_page()
-            await self._window(page, "minimized")
+            if not self.shown:
+                await self._window(page, "minimized")
         except Error:
             raise trouble(ProblemId.BROWSER, why="closed", browser=self.name) from None
         return page

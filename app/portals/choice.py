@@ -40,6 +40,12 @@ def find_choice(site: "SitePage", read: PageRead, action: str) -> Choice:
     )
 
 
+def place_of(choice: Choice, control: Control, key: str) -> Found | None:
+    """Where a person would press to choose the option of this key."""
+    fitting = [Found(control, *one) for one in choice.radios if option_of(control, one[0].name) == key]
+    return choice.native or choice.opener or next(iter(fitting), None)
+
+
 def _radios(read: PageRead, control: Control) -> tuple[tuple[Seen, Place], ...]:
     """The radio buttons (or options) of a group that bears the control's name."""
     return tuple(

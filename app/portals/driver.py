@@ -1,4 +1,4 @@
-"""The driver `browser`: both sites on their own pages, in the browser that is installed on this computer."""
+"""The drivers `browser` and `assisted`: both sites on their own pages, in this computer's own browser."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +9,8 @@ from app.domain.page_check import Element, SiteCheck
 from app.domain.problems import ProblemId, trouble
 from app.domain.profile import Profile, is_training
 from app.domain.tabs import Tab
-from app.portals.browser import DrivenBrowser
+from app.portals.browser import DrivenBrowser, has_display
+from app.portals.by_hand import Hand
 from app.portals.hh2_pages import Hh2Pages
 from app.portals.origin import origins
 from app.portals.page_check import check_door, check_site
@@ -22,9 +23,8 @@ _AFRESH_POLLS = 5
 class BrowserDriver:
     """Fulfils the engine's `Driver`. `folder` keeps the note of our processes alone; `headless` None: as fits.
 
-    A `browser` that is open already is used as it is; whoever opened it closes it."""
-
-    name = "browser"
+    `assisted`: the person makes every press, and this driver opens the pages, points, and watches. A `browser` that is
+    open already is used as it is; whoever opened it closes it."""
 
     def __init__(
         self,
@@ -33,16 +33,20 @@ class BrowserDriver:
         headless: bool | None = None,
         folder: Path | None = None,
         browser: DrivenBrowser | None = None,
+        assisted: bool = False,
     ) -> None:
         hh2, procore = profile.hh2.address, profile.procore
         if not hh2:
             raise trouble(ProblemId.SECRET_MISSING, site=Site.HH2.value, why="no-address")
         self.job_pause = profile.run.job_pause
+        self.assisted = assisted
+        self.name = "assisted" if assisted else "browser"
+        self._nobody_could_press = assisted and browser is None and headless is None and not has_display()
         self._owns = browser is None
         if browser is None:
             if folder is None:
                 raise ValueError("a browser of our own needs a folder for its note")
-            browser = DrivenBrowser(folder, headless=headless)
+            browser = DrivenBrowser(folder, headless=headless, shown=assisted)
         self.browser = browser
         self.hh2 = Hh2Pages(hh2, origins([hh2]), self.browser)
         self.procore = ProcorePages(
@@ -53,8 +57,12 @@ class BrowserDriver:
             afresh=profile.run.poll * (1 if is_training(profile) else _AFRESH_POLLS),
         )
 
-    async def open(self) -> None:
+    async def open(self, hand: Hand | None = None) -> None:
         """Start the browser. Raises Trouble(BROWSER)."""
+        if self._nobody_could_press:
+            raise trouble(ProblemId.BROWSER, why="no-display")
+        for page in (self.hh2.page, self.procore.page):
+            page.hand, page.assisted = hand, self.assisted
         if self._owns:
             await self.browser.open()
 

@@ -54,6 +54,13 @@ def find_if_there(page: PageRead, table: Table, action: str) -> Found | None:
     return found[0] if found else None
 
 
+def stands_in(page: PageRead, section: frozenset[str]) -> bool:
+    """Does anything of the page stand in a section of one of these names?"""
+    within = {name for seen, _ in page.controls() for name in seen.within}
+    within.update(name for saying in page.sayings for name in saying.within)
+    return any(fold(name) in section or split_count(fold(name))[0] in section for name in within)
+
+
 def not_found(site: Site, action: str, count: int) -> Trouble:
     """The trouble of a label that fits nothing (0) or several things."""
     return trouble(LABEL_PROBLEM[site], action=action, found=count)

@@ -6,9 +6,20 @@ from typing import TYPE_CHECKING
 from app.domain.events import Site
 from app.domain.filters import DateRange, Depth, Filters
 from app.domain.looks import EvidenceKind, Phase, SyncLook
-from app.domain.problems import AnswerLost, Declined, NotReadable, Problem, ProblemId, SessionLost, trouble
-from app.portals.choice import choose, chosen, find_choice
-from app.portals.find import LABEL_PROBLEM, candidates, find_if_there
+from app.domain.problems import (
+    AnswerLost,
+    Declined,
+    NotPressed,
+    NotReadable,
+    Problem,
+    ProblemId,
+    SessionLost,
+    Trouble,
+    trouble,
+)
+from app.portals.by_hand import Step
+from app.portals.choice import choose, chosen, find_choice, place_of
+from app.portals.find import LABEL_PROBLEM, Found, candidates, find_if_there, stands_in
 from app.portals.folding import fold
 from app.portals.reading import PageRead
 from app.portals.sign_in import Credentials, Door, door, is_signed_in, sign_in
@@ -58,7 +69,11 @@ class Hh2Pages:
             await self._choose(action, key)
         self.page.forget_heard()
         before = [one.text for one in (await self.page.read()).sayings]
-        await self.page.press("apply")
+
+        async def says_so(read: PageRead) -> bool:
+            return any(self._table.says("applied", text) for text in self._said_since(read, before))
+
+        await self.page.make("apply", says_so)
         if not await self._applied(before):
             raise AnswerLost("apply")
         await self._afresh()
@@ -70,25 +85,54 @@ class Hh2Pages:
     async def _choose(self, action: str, key: str) -> None:
         control = self._table.controls[action]
 
+        def is_chosen(read: PageRead) -> bool:
+            return chosen(find_choice(self.page, read, action), control) == key
+
         async def differs(read: PageRead) -> bool | None:
-            if chosen(find_choice(self.page, read, action), control) == key:
+            if is_chosen(read):
                 return False
+            if self.page.assisted:
+                return True
             await choose(self.page, read, action, key)
             return True
 
-        if await self.page.until(differs, 10.0) is None:
-            raise trouble(LABEL_PROBLEM[Site.HH2], action=action, found=1, why="not-reachable")
+        async def shows(read: PageRead) -> bool:
+            try:
+                return is_chosen(read)
+            except Trouble:
+                return False
+
+        lost: Trouble | None = None
+        try:
+            differed = await self.page.until(differs, 10.0)
+            if differed is None:
+                raise trouble(LABEL_PROBLEM[Site.HH2], action=action, found=1, why="not-reachable")
+            if not (differed and self.page.assisted):
+                return
+        except Trouble as unchosen:
+            if not self.page.may_ask or unchosen.problem.id is not LABEL_PROBLEM[Site.HH2]:
+                raise
+            lost = unchosen
+        step = Step(
+            f"{action}:{key}",
+            lambda read: place_of(find_choice(self.page, read, action), control, key),
+            shows,
+        )
+        await self.page.ask(step, lost)
 
     async def _applied(self, before: list[str]) -> bool:
         async def seen(read: PageRead) -> bool | None:
             self._must_be_inside(read)
             if self.page.answers.lost or self.page.answers.broken:
                 return False
-            said = [*(one.text for one in read.sayings if one.text not in before), *self.page.heard()]
+            said = self._said_since(read, before)
             return True if any(self._table.says("applied", text) for text in said) else None
 
         # Not every page says so in words that we know: what stands there afterwards decides.
         return await self.page.until(seen, 5.0) is not False
+
+    def _said_since(self, read: PageRead, before: list[str]) -> list[str]:
+        return [*(one.text for one in read.sayings if one.text not in before), *self.page.heard()]
 
     def _filters(self, read: PageRead) -> Filters | None:
         date_range = chosen(find_choice(self.page, read, "date-range"), self._table.controls["date-range"])
@@ -111,7 +155,7 @@ class Hh2Pages:
 
         async def seen(read: PageRead) -> SyncLook | None:
             self._must_be_inside(read)
-            if not candidates(read, self._table.controls["start-sync"]):
+            if not self._is_at_sync(read):
                 return None
             now = self._status(read)
             if now.phase is Phase.NONE and (self.page.answers.broken or self._says_nothing(read)):
@@ -122,7 +166,7 @@ class Hh2Pages:
         if look is None:
             self.page.raise_for_answers()
             read = await self.page.read()
-            if not candidates(read, self._table.controls["start-sync"]):
+            if not self._is_at_sync(read):
                 self.page.find(read, "start-sync")
             return self._as_look(read, self._status(read))
         return look
@@ -131,11 +175,34 @@ class Hh2Pages:
         """Press Start Sync once. Returns what the page answered; AnswerLost where it said nothing that we know."""
         await self._open_sync()
         read = await self.page.read()
-        self.page.find(read, "start-sync")
         before = self._status(read)
+        watched, self._watch = self._watch, Watch()
         self.page.forget_heard()
         self._watch.press(read.sayings, self._table)
-        await self.page.press("start-sync")
+        pressed = False
+
+        def pressing() -> None:
+            nonlocal pressed
+            pressed = True
+
+        async def shows(read: PageRead) -> bool:
+            self._must_be_inside(read)
+            now = self._status(read)
+            return self._is_at_sync(read) and (now.fresh or now.mark != before.mark)
+
+        try:
+            await self.page.make("start-sync", shows, pressing)
+        except (Trouble, NotPressed, SessionLost):
+            if not pressed:
+                self._watch = watched
+            raise
+        try:
+            return await self._started(before)
+        except Trouble as stopped:  # the browser was closed: what was pressed may have arrived
+            raise AnswerLost(stopped.problem.id.value) from None
+
+    async def _started(self, before: Status) -> str:
+        """What the page answers to the press that was just made."""
 
         async def answered(read: PageRead) -> str | Problem | None:
             if door(self.page, read) is Door.FORM:
@@ -167,8 +234,22 @@ class Hh2Pages:
         self._astray = False
         return answer
 
+    def _is_at_sync(self, read: PageRead) -> bool:
+        """Is this Accounting Sync? By its button, or, where a person presses what we do not find, by its heading."""
+        if candidates(read, self._table.controls["start-sync"]):
+            return True
+        return self.page.may_ask and stands_in(read, self._table.sections["accounting-sync"])
+
+    def _start_button(self, read: PageRead) -> Found | None:
+        try:
+            return find_if_there(read, self._table, "start-sync")
+        except Trouble:
+            if self.page.may_ask:
+                return None
+            raise
+
     def _status(self, read: PageRead) -> Status:
-        start = find_if_there(read, self._table, "start-sync")
+        start = self._start_button(read)
         busy = start is not None and (start.seen.busy or not start.seen.enabled)
         return status(self._table, read.sayings, self.page.heard(), self._watch, button_busy=busy)
 
@@ -199,9 +280,7 @@ class Hh2Pages:
         await self._open_sync()
 
     async def _open_sync(self) -> None:
-        await self._go(
-            lambda read: bool(candidates(read, self._table.controls["start-sync"])), "accounting-sync"
-        )
+        await self._go(self._is_at_sync, "accounting-sync")
 
     async def _open_filters(self) -> None:
         await self._open_sync()
@@ -209,8 +288,8 @@ class Hh2Pages:
         def there(read: PageRead) -> bool:
             try:
                 find_choice(self.page, read, "date-range")
-            except Exception:  # noqa: BLE001 - not there yet, whatever is missing; the last try tells
-                return False
+            except Trouble:  # not there yet, whatever is missing; the last try tells
+                return self.page.may_ask and stands_in(read, self._table.sections["sync-filters"])
             return True
 
         await self._go(there, "settings")
@@ -241,6 +320,13 @@ class Hh2Pages:
             if step == "":
                 self._astray = False
                 return
+            if self.page.assisted:
+                if step is None or not await self.page.follow(step):
+                    await self._led(action, step, there)
+                    self._astray = False
+                    return
+                tried.add(step)
+                continue
             if step is None:
                 self.page.raise_for_answers()
                 await self.page.keep_outline()
@@ -249,6 +335,15 @@ class Hh2Pages:
                 raise trouble(LABEL_PROBLEM[Site.HH2], action=action, found=int(action in tried))
             tried.add(step)
             await self.page.press(step)
+
+    async def _led(self, action: str, step: str | None, there: Callable[[PageRead], bool]) -> None:
+        """The person opens the page: by `step` where we know the next one."""
+
+        async def shows(read: PageRead) -> bool:
+            self._must_be_inside(read)
+            return there(read)
+
+        await self.page.ask(Step(action, lambda read: self.page.find(read, step or action), shows))
 
     async def _afresh(self) -> None:
         """The page asked for anew, so that what it shows comes from the server."""

@@ -9,18 +9,22 @@ import anyio
 from app.domain.events import Site
 from app.domain.problems import (
     AnswerLost,
+    NotPressed,
     NotReadable,
     Problem,
     ProblemId,
     SlowDown,
+    Trouble,
+    Unpressed,
     trouble,
 )
 from app.portals.answers import Answers
+from app.portals.by_hand import Hand, Step, by_hand
 from app.portals.find import LABEL_PROBLEM, Found, find
 from app.portals.forbidden import is_forbidden
 from app.portals.labels import Table, labels
 from app.portals.once import Once
-from app.portals.origin import OWN_ORIGIN, Elsewhere, is_ours, require_ours
+from app.portals.origin import OWN_ORIGIN, Elsewhere, is_ours, origin_of, require_ours
 from app.portals.outline import outline
 from app.portals.reading import PageRead, reading
 
@@ -28,12 +32,14 @@ if TYPE_CHECKING:
     from playwright.async_api import Dialog, ElementHandle, Page
 
     from app.portals.browser import DrivenBrowser
+    from app.portals.pointing import Pointing
 
 T = TypeVar("T")
 DOWN = {Site.HH2: ProblemId.HH2_DOWN, Site.PROCORE: ProblemId.PRO_DOWN}
 _LOOK_AGAIN = 0.5  # an animation changes no element: look again after so long even if nothing rang
 _APPEAR = 15.0
 _STILL = 0.05
+_LEADS_TO = "element => { const link = element.closest('a[href]'); return link ? link.href : ''; }"
 _NAMES_NOW = f"""element => [{OWN_ORIGIN}(element), ...[element.getAttribute('aria-label'), element.textContent,
     element.title, element.localName === 'input' ? element.value : ''].filter(Boolean)]"""
 
@@ -51,9 +57,12 @@ class SitePage:
         self._answers: Answers | None = None
         self._once: Once | None = None
         self._expected: str = ""  # the action whose dialogs may be answered yes
+        self._theirs = False  # the person presses: what the page asks is asked of them
         self.last_outline = ""
         # What each action was last found by: on the way to a page the controls before it are gone when it is there.
         self.met: dict[str, Found] = {}
+        self.hand: Hand | None = None
+        self.assisted = False  # the person makes every press; we open pages, and watch
 
     # ---------------------------------------------------------------- going there
 
@@ -79,8 +88,10 @@ class SitePage:
             raise RuntimeError("the page was not opened")
         return self._answers
 
-    async def goto(self, address: str) -> None:
-        """Go to an address of the profile or one that this page was at. Raises NotReadable, SlowDown."""
+    async def goto(self, address: str, *, within: bool = False) -> None:
+        """Go to an address of the profile, or one that this page was at or leads to. Raises NotReadable, SlowDown.
+
+        `within`: another hash alone is another place of the page as it stands."""
         from playwright.async_api import Error
 
         page = await self.page()
@@ -88,7 +99,7 @@ class SitePage:
             await self._once.end()
         self.answers.forget()
         before_hash = address.partition("#")[0]
-        if page.url.partition("#")[0] == before_hash:
+        if not within and page.url.partition("#")[0] == before_hash:
             address = before_hash  # another hash alone would ask for nothing
         try:
             response = await page.goto(address, wait_until="domcontentloaded", timeout=30_000)
@@ -215,7 +226,80 @@ class SitePage:
         if self._page is not None and not self._page.is_closed():
             await self._browser.to_front(self._page)
 
-    # ---------------------------------------------------------------- pressing
+    # ---------------------------------------------------------------- pressing, or having the person press
+
+    @property
+    def pointing(self) -> "Pointing":
+        """The pointing of our browser."""
+        return self._browser.pointing
+
+    @property
+    def may_ask(self) -> bool:
+        """Is there a person who can do a step that we must not, or cannot, do?"""
+        return self.assisted or (self.hand is not None and self.hand.is_there)
+
+    async def make(
+        self,
+        action: str,
+        shows: Callable[[PageRead], Awaitable[bool]],
+        at_the_press: Callable[[], None] | None = None,
+        step: Step | None = None,
+    ) -> None:
+        """Have the one control of this action pressed, once: by us, or, assisted, by the person, who presses it too
+        where we do not find it. `shows` tells that the page shows the press. Raises as `press`, and NotPressed."""
+        lost: Trouble | None = None
+        if not self.assisted:
+            try:
+                await self.press(action, at_the_press)
+                return
+            except Trouble as trouble:
+                if not self.may_ask or trouble.problem.id is not LABEL_PROBLEM[self.site]:
+                    raise
+                lost = trouble
+        asked = step or Step(action, lambda read: self.find(read, action), shows, by_press=True)
+        await self.ask(asked, lost)
+        if at_the_press is not None:
+            at_the_press()
+
+    async def ask(self, step: Step, lost: Trouble | None = None) -> None:
+        """Have the person do one thing. Raises NotPressed, or `lost` where that is why they are asked and they do not
+        do it; so too where nobody is there at all."""
+        if self.hand is None:
+            raise lost or trouble(LABEL_PROBLEM[self.site], action=step.action, found=0)
+        self._theirs = True
+        if step.by_press and self._once is not None:
+            await self._once.begin()
+        try:
+            await by_hand(self, self.hand, step)
+        except NotPressed as left:
+            if lost is not None and not self.assisted and left.why is not Unpressed.OTHER:
+                raise lost from None
+            raise
+
+    async def follow(self, action: str) -> bool:
+        """Go where the one link of this action leads, without a press. False where it is no link of our origin."""
+        address = ""
+
+        async def leads(read: PageRead) -> bool | None:
+            nonlocal address
+            element = await self.find(read, action).place.element()
+            if element is None:
+                return None
+            address = str(await element.evaluate(_LEADS_TO))
+            await element.dispose()
+            return True
+
+        page = await self.page()
+        try:
+            found = await self.until(leads, 3.0)
+        except Trouble:
+            return False
+        if found is None or origin_of(address) not in self.allowed:
+            return False
+        if address in (page.url, page.url + "#"):
+            return False
+        await self.goto(address, within=True)
+        return True
 
     async def press(self, action: str, at_the_press: Callable[[], None] | None = None) -> None:
         """Find the one control of this action and press it, once.
@@ -236,8 +320,6 @@ class SitePage:
 
     def find(self, read: PageRead, action: str) -> Found:
         """As `find.find`; keeps an outline of the page for support where it fails."""
-        from app.domain.problems import Trouble
-
         try:
             found = find(read, self.table, action)
         except Trouble:
@@ -273,7 +355,7 @@ class SitePage:
             raise trouble(LABEL_PROBLEM[self.site], action=control.action, found=1, why="forbidden")
         self._require_ours(found, own)
         self.answers.forget()
-        self._expected = control.action
+        self._expected, self._theirs = control.action, False
         if at_the_press is not None:
             at_the_press()
         try:
@@ -325,6 +407,8 @@ class SitePage:
         agreed = control is not None and any(pattern.search(message) for pattern in control.dialogs)
         if self._page is not None:
             self._browser.hearing.said(self._page, dialog.message)
+        if self._theirs:
+            return  # it stands open in the person's window, and they answer it
         try:
             if dialog.type in ("alert", "beforeunload") or (dialog.type == "confirm" and agreed):
                 await dialog.accept()

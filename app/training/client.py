@@ -232,8 +232,8 @@ class TrainingDriver:
         self.hh2 = TrainingHh2(hh2_address)
         self.procore = TrainingProcore(procore_address)
 
-    async def open(self) -> None:
-        """Nothing needs to be started."""
+    async def open(self, hand: object = None) -> None:
+        """Nothing needs to be started, and nobody is asked to press."""
 
     async def to_front(self, site: Site) -> None:
         """There is no window."""

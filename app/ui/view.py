@@ -202,7 +202,7 @@ def may_go_on(view: View) -> bool:
     run = view.run
     if run is None or view.busy or view.interrupted or run.ended is None or run.cancel_requested:
         return False
-    return view.held and run.opened is not None and bool(run.left)
+    return view.held and (run.waits_for_start or (run.opened is not None and bool(run.left)))
 
 
 def elapsed(run: RunState, now: datetime) -> float:

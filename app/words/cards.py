@@ -324,6 +324,12 @@ CARDS: dict[P, Words] = {
         N_("Start step 1 again; or look in hh2 and say what you saw."),
         Who.CONTROLLER,
     ),
+    P.NOT_PRESSED: Words(
+        (N_("“{action}” was not pressed."), N_("What you were asked to press was not pressed.")),
+        (N_("Why not: {why}."), N_("Nobody pressed it in time.")),
+        N_("Nothing was started. Go on with the run when you are there, and you are asked again."),
+        Who.CONTROLLER,
+    ),
     P.SECRET_MISSING: Words(
         (N_("There is no password for {site}."), N_("A password is missing.")),
         N_("None was saved, or it was kept for an address that has changed since."),

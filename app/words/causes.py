@@ -64,6 +64,13 @@ _LABELS = {
     "elsewhere": N_("it belongs to another site's page"),
 }
 
+_UNPRESSED = {
+    "nobody": N_("nobody pressed it in time"),
+    "left-out": N_("you left it out"),
+    "other": N_("it was pressed for another job"),
+    "stopped": N_("the run was stopped before"),
+}
+
 _WHY: dict[ProblemId, dict[str, str]] = {
     ProblemId.DISK: _DISK,
     ProblemId.KEYRING: _KEYRING,
@@ -72,6 +79,7 @@ _WHY: dict[ProblemId, dict[str, str]] = {
     ProblemId.PRO_PERM: _RIGHTS,
     ProblemId.PRO_LABEL: _LABELS,
     ProblemId.HH2_LABEL: _LABELS,
+    ProblemId.NOT_PRESSED: _UNPRESSED,
 }
 
 _ACTIONS = {
@@ -79,6 +87,8 @@ _ACTIONS = {
     "password": N_("Password"),
     "sign-in": N_("Sign in"),
     "log-in": N_("Log in"),
+    "quick-menu": N_("Quick Menu"),
+    "settings": N_("Settings"),
     "accounting-sync": N_("Accounting Sync"),
     "date-range": N_("Date range"),
     "depth": N_("Depth"),
@@ -134,7 +144,7 @@ def in_words(problem: Problem) -> dict[str, Fact]:
     if known is not None and "why" in facts:
         facts["why"] = _why(known, str(facts["why"]), facts.get("level"))
     if "action" in facts:
-        facts["action"] = _label(str(facts["action"]))
+        facts["action"] = label(str(facts["action"]))
     if problem.id is ProblemId.FILE_BROKEN:
         facts |= _broken(facts)
     return facts
@@ -147,7 +157,7 @@ def _why(known: dict[str, str], why: str, level: Fact) -> str | None:
     return _(phrase).format(level=level)
 
 
-def _label(action: str) -> str | None:
+def label(action: str) -> str | None:
     """What a page calls the control of this action."""
     for prefix, name_of in (("tab-", tab_title), ("refresh-", tab_button)):
         name = action.removeprefix(prefix)

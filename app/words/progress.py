@@ -5,6 +5,7 @@ from app.domain.events import AnyEvent
 from app.domain.filters import Filters
 from app.domain.problems import Problem, ProblemId
 from app.domain.tabs import Job, Tab
+from app.words import by_hand as words_by_hand
 from app.words import outcomes, problems, sites, tabs, times
 from app.words.language import _, ngettext
 from app.words.reasons import reason
@@ -53,9 +54,7 @@ def _of_the_run(event: AnyEvent) -> str:
         case ev.ProblemMet():
             return problems.title(event.problem)
         case ev.NeedsPerson():
-            return _("{need} Waiting until {time}").format(
-                need=outcomes.need(event.need, event.site), time=times.clock(event.until)
-            )
+            return _("{need} Waiting until {time}").format(need=need(event), time=times.clock(event.until))
         case ev.PersonActed(gave_up=True):
             return _("Nobody came in time")
         case ev.PersonActed():
@@ -66,6 +65,13 @@ def _of_the_run(event: AnyEvent) -> str:
             return outcomes.run(event.outcome)
         case _:
             return ""
+
+
+def need(event: ev.NeedsPerson) -> str:
+    """What the person is needed for, as sentences."""
+    if event.by_hand is None:
+        return outcomes.need(event.need, event.site)
+    return f"{words_by_hand.sentence(event.by_hand)} {words_by_hand.where(event.by_hand)}"
 
 
 def _of_the_filters(event: AnyEvent) -> str:

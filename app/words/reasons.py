@@ -6,6 +6,7 @@ from app.words.language import N_, _
 _PHRASES: dict[str, str] = {
     # why a tab ended as it did
     "busy": N_("it was being refreshed all the time"),
+    "left-out": N_("left out, as you said"),
     "goes-on": N_("what was pressed goes on there by itself"),
     "not-begun": N_("not begun"),
     "no-jobs": N_("no job was chosen"),

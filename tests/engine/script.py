@@ -14,7 +14,7 @@ from app.domain.tabs import Job, Tab
 from app.engine.clock import SystemClock
 from app.engine.conductor import RunConductor, Setting
 from app.engine.policy import Policy
-from app.engine.ports import Credentials, Movement, Service, Sources
+from app.engine.ports import Credentials, Hand, Movement, Service, Sources
 from app.storage.ledger import Ledger
 from tests.end_to_end.company import Told
 
@@ -147,7 +147,8 @@ class ScriptedDriver:
         self.fronts: list[Site] = []
         self.closed = 0
 
-    async def open(self) -> None:
+    async def open(self, hand: Hand | None = None) -> None:
+        self.hand = hand
         self._opens.next()
 
     async def to_front(self, site: Site) -> None:
