@@ -182,6 +182,8 @@ async def test_filters_are_changed_only_where_they_differ_and_put_back_when_aske
 
 
 async def test_assisted_presses_nothing_by_itself(house: House, admin: Admin) -> None:
-    state, _ = await carry_out(house, Wanted(), driver=DriverName.ASSISTED)
+    state, told = await carry_out(house, Wanted(), driver=DriverName.ASSISTED)
     assert admin.presses() == []
-    assert result(state)["exit"] == 20
+    assert told.names.index("SyncRequested") < told.names.index("NeedsPerson")
+    assert _problems(result(state), noted=False) == {ProblemId.NOT_PRESSED.value}
+    assert result(state)["exit"] == 30
