@@ -36,6 +36,11 @@ def where(by_hand: ByHand) -> str:
     return _("This program did not find it there; please look for it yourself.")
 
 
+def whole(by_hand: ByHand) -> str:
+    """What to do now, and how it is found."""
+    return " ".join((sentence(by_hand), where(by_hand)))
+
+
 def answers(by_hand: ByHand) -> str:
     """What may be typed on a terminal."""
     if by_hand.may_skip:

@@ -71,7 +71,7 @@ def need(event: ev.NeedsPerson) -> str:
     """What the person is needed for, as sentences."""
     if event.by_hand is None:
         return outcomes.need(event.need, event.site)
-    return f"{words_by_hand.sentence(event.by_hand)} {words_by_hand.where(event.by_hand)}"
+    return words_by_hand.whole(event.by_hand)
 
 
 def _of_the_filters(event: AnyEvent) -> str:

@@ -120,7 +120,7 @@ class StandIn:
             return Sources()
 
         self._conductor = RunConductor(
-            Setting(NAME, "assisted", True, "dana", "0.1.0"),
+            Setting(NAME, "assisted", True, "dana", "0.1.0", 60),
             drivers=lambda: self.driver,
             sources=sources,
             secrets=self._keys,
