@@ -16,6 +16,7 @@ import msgspec
 from app import __version__
 from app.assembly.connect import Services
 from app.assembly.practice import PRACTICE_NAME, is_practice, practice_profile, practice_secrets
+from app.domain.audit import Verified
 from app.domain.connections import Connection, Disconnected
 from app.domain.events import Record, Site
 from app.domain.history import RunSummary
@@ -322,6 +323,11 @@ class House:
 
     async def records(self, name: str, run_id: str) -> list[Record]:
         return await (await self._ledger_to_read(name)).records(run_id)
+
+    async def verify(self, name: str) -> Verified:
+        company = await self._company(name)
+        ledger = await Ledger.open_to_read(company.folder, await self._ledger_key(company))
+        return await ledger.verify()
 
     async def interrupted(self, name: str) -> RunSummary | None:
         """The run that was cut off, if the last one was and nobody carries it out."""

@@ -15,13 +15,13 @@ from app.cli.fault import told_fault
 from app.cli.rooms import Rooms
 from app.domain.addresses import hh2_site
 from app.domain.conclusion import without_a_run
-from app.domain.events import EXIT_USAGE
+from app.domain.events import EXIT_CODES, EXIT_USAGE, RunOutcome
 from app.domain.history import RunSummary
 from app.domain.problems import Trouble
 from app.domain.profile import DriverName, Hh2Settings, ProcoreSettings, Profile, Secret, SecretState
 from app.engine.faces import Workplace
+from app.words import audit, outcomes, problems, sites, tabs, times
 from app.words import faults as fault_words
-from app.words import outcomes, problems, sites, tabs, times
 from app.words.language import _
 
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable.")]
@@ -204,12 +204,19 @@ def _add_secrets(app: typer.Typer, rooms: Rooms) -> None:
 
 
 def _add_history(app: typer.Typer, rooms: Rooms) -> None:
-    @app.command("history", help="What was synced, when, by whom, and how it ended.")
+    history_app = typer.Typer(help="What was synced, when, by whom, and how it ended.")
+    app.add_typer(history_app, name="history")
+
+    @history_app.callback(invoke_without_command=True)
     def history(
+        context: typer.Context,
         profile: Annotated[str, typer.Option(help="One company only.")] = "",
         limit: Annotated[int, typer.Option(min=1, help="How many runs.")] = 50,
         json: AsJson = False,
     ) -> None:
+        if context.invoked_subcommand is not None:
+            return
+
         async def work(workplace: Workplace) -> int:
             spelt = [name for name in await workplace.profiles() if name.casefold() == profile.casefold()]
             runs = await workplace.history(spelt[0] if spelt else profile or None, limit)
@@ -221,6 +228,24 @@ def _add_history(app: typer.Typer, rooms: Rooms) -> None:
             else:
                 _print_history(runs)
             return 0
+
+        raise typer.Exit(work_with(rooms, work))
+
+    @history_app.command(
+        "verify",
+        help="Check that the ledger stands as it was written: edits, cuts and moved events are found and placed. "
+        "Exit 10 where something is found, or where not all of it could be checked.",
+    )
+    def verify(
+        profile: Annotated[str, typer.Option(help="The company's profile.")], json: AsJson = False
+    ) -> None:
+        async def work(workplace: Workplace) -> int:
+            found = await workplace.verify((await workplace.profile(profile)).name)
+            if json:
+                _json(found)
+            else:
+                sys.stdout.writelines(f"{line}\n" for line in audit.verdict(found))
+            return 0 if found.holds else EXIT_CODES[RunOutcome.LOOK]
 
         raise typer.Exit(work_with(rooms, work))
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import msgspec
 
+from app.domain.audit import Verified
 from app.domain.connections import Connection, Disconnected
 from app.domain.events import Record, Site
 from app.domain.filters import Filters
@@ -220,6 +221,11 @@ class Workplace(Protocol):
     async def history(self, name: str | None, limit: int = 200) -> list[RunSummary]: ...
 
     async def records(self, name: str, run_id: str) -> list[Record]: ...
+
+    async def verify(self, name: str) -> Verified:
+        """Check every event of a company's ledger, the seals, and the lines of its history; reads all of it.
+
+        Raises Trouble(FILE_BROKEN, DISK)."""
 
     async def interrupted(self, name: str) -> RunSummary | None:
         """The run that was cut off, if the last one was."""

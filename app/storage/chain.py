@@ -6,11 +6,11 @@ It does not defend against the owner of the account, who can read the key from t
 import hashlib
 import hmac
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 from typing import NamedTuple
 
 import msgspec
 
+from app.domain.audit import Fault, FaultKind, Verified
 from app.domain.events import Record, RunEnded, RunPlanned, decode
 from app.domain.history import RunSummary, summary
 from app.domain.run import RunState, apply, start
@@ -30,41 +30,6 @@ class Row(NamedTuple):
     prev: bytes
     mac: bytes
     key: str
-
-
-class FaultKind(StrEnum):
-    """What was done to the ledger behind the program's back."""
-
-    EDITED = "edited"  # this event is not as it was written
-    CUT = "cut"  # before this event (or after it, where it is the last one sealed) something was taken out
-    MOVED = "moved"  # this event does not stand where it was written
-    SUMMARY = "summary"  # the line in the history does not say what the events say
-
-
-class Fault(msgspec.Struct, frozen=True):
-    """One finding, at its place. `seq` 0 means the run as a whole."""
-
-    kind: FaultKind
-    run_id: str
-    seq: int
-
-
-class Verified(msgspec.Struct, frozen=True):
-    """The answer of a check: how many events were checked by which key, and what was found.
-
-    `other_key` events were written with a key that is no longer in the keyring: their order was checked, their content
-    could not be."""
-
-    events: int
-    keyed: int
-    unkeyed: int
-    other_key: int
-    faults: tuple[Fault, ...]
-
-    @property
-    def holds(self) -> bool:
-        """True when nothing was found, and everything could be checked."""
-        return not self.faults and not self.other_key
 
 
 def key_id(key: bytes | None) -> str:

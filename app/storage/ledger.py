@@ -11,10 +11,11 @@ import anyio
 import anyio.to_thread
 import msgspec
 
+from app.domain.audit import Verified
 from app.domain.events import Record, RunOutcome
 from app.domain.history import RunSummary
 from app.storage import chain, ledger_file
-from app.storage.chain import Sealed, Verified
+from app.storage.chain import Sealed
 from app.storage.disk_thread import DiskThread
 from app.storage.ledger_writer import OF_RUN, Writer, stamp
 

@@ -2,9 +2,11 @@
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +135,26 @@ def test_the_run_is_in_the_history(own_home: Path) -> None:
     assert runs[0]["outcome"] == "ok"
     assert runs[0]["tabs"] == {"vendors": "done"}
     assert "Training company" in run("history").stdout
+
+
+def test_an_edit_of_the_ledger_is_found_and_placed(acme: str, own_home: Path) -> None:
+    ended = run("sync", "--profile", acme, "--tabs", "vendors")
+    assert ended.returncode == 0, ended.stderr
+    good = run("history", "verify", "--profile", acme.upper())
+    assert (good.returncode, "as they were written" in good.stdout) == (0, True), good.stdout + good.stderr
+    (ledger,) = own_home.rglob("ledger.sqlite")
+    with closing(sqlite3.connect(ledger)) as connection, connection:
+        (event,) = connection.execute("SELECT seq FROM events WHERE payload LIKE '%TabFinished%'").fetchone()
+        connection.execute(
+            "UPDATE events SET payload = replace(payload, 'done', 'staged') WHERE seq = ?", (event,)
+        )
+    found = run("history", "verify", "--profile", acme)
+    assert found.returncode == 10
+    assert f"Event {event} of run" in found.stdout
+    told = json.loads(run("history", "verify", "--profile", acme, "--json").stdout)
+    assert {"kind": "edited", "seq": event} in [
+        {k: one[k] for k in ("kind", "seq")} for one in told["faults"]
+    ]
 
 
 def test_a_profile_is_created_shown_listed_and_deleted(own_home: Path) -> None:

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain import events as ev
+from app.domain.audit import FaultKind, Verified
 from app.domain.conclusion import conclude
 from app.domain.events import AnyEvent, Record, RunOutcome
 from app.domain.filters import Filters
@@ -25,7 +26,6 @@ from app.domain.problems import Problem, ProblemId, Trouble
 from app.domain.run import fold
 from app.domain.tabs import Tab
 from app.storage import ledger_file
-from app.storage.chain import FaultKind, Verified
 from app.storage.ledger import Ledger
 from tests.domain.stories import BEGIN, JOBS, PROOF, QUIET, planned, refreshed, through_step_one
 from tests.storage.conftest import fill, read_only
