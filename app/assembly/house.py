@@ -103,9 +103,7 @@ class House:
         """Write it, unless there are faults. The training company's profile is kept in memory only."""
         practice = self._practice
         if practice is not None and is_practice(replaces or profile.name):
-            self._practice = Profile(
-                practice.name, practice.driver, practice.hh2, practice.procore, profile.run
-            )
+            self._practice = msgspec.structs.replace(practice, run=profile.run, labels=profile.labels)
             return []
         if is_practice(profile.name):
             return [FieldFault("name", profile.name, "profile-name-taken")]

@@ -8,6 +8,7 @@ import msgspec
 from app.domain.addresses import hh2_site, is_loopback_origin, origin
 from app.domain.filters import DateRange, Depth
 from app.domain.tabs import Tab
+from app.domain.taught import BUTTON_LIKE, LONGEST_NAME, Taught
 
 
 class DriverName(StrEnum):
@@ -83,7 +84,7 @@ class RunSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One company. `name` is also the name of its file and folder."""
+    """One company. `name` is also the name of its file and folder. `labels` are those that a person taught."""
 
     name: str
     driver: DriverName = DriverName.BROWSER
@@ -91,10 +92,12 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     procore: ProcoreSettings = ProcoreSettings()
     run: RunSettings = RunSettings()
     version: int = 1
+    labels: tuple[Taught, ...] = ()
 
 
 PROFILE_VERSION = 1
 _NAME = re.compile(r"[\w][\w .&'()-]{0,59}(?<![ .])")
+_ACTION = re.compile(r"[a-z]+(-[a-z]+)*")
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
@@ -140,6 +143,13 @@ def faults(profile: Profile) -> list[FieldFault]:
     least = 0.02 if is_training(profile) else 1.0
     if not least <= profile.run.poll <= 60:
         found.append(FieldFault("run.poll", str(profile.run.poll), "seconds-1-60"))
+    for at, label in enumerate(profile.labels):
+        if label.role not in BUTTON_LIKE:
+            found.append(FieldFault(f"labels[{at}].role", label.role, "button-like-role"))
+        if not label.name.strip() or len(label.name) > LONGEST_NAME:
+            found.append(FieldFault(f"labels[{at}].name", label.name, "label-name"))
+        if not _ACTION.fullmatch(label.action):
+            found.append(FieldFault(f"labels[{at}].action", label.action, "label-action"))
     if profile.driver is DriverName.TRAINING and not is_training(profile):
         found.append(FieldFault("driver", profile.driver.value, "driver-real"))
     return found

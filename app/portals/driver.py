@@ -48,13 +48,14 @@ class BrowserDriver:
                 raise ValueError("a browser of our own needs a folder for its note")
             browser = DrivenBrowser(folder, headless=headless, shown=assisted)
         self.browser = browser
-        self.hh2 = Hh2Pages(hh2, origins([hh2]), self.browser)
+        self.hh2 = Hh2Pages(hh2, origins([hh2]), self.browser, profile.labels)
         self.procore = ProcorePages(
             procore.web,
             procore.company_id,
             origins([procore.web, procore.login]),
             self.browser,
             afresh=profile.run.poll * (1 if is_training(profile) else _AFRESH_POLLS),
+            taught=profile.labels,
         )
 
     async def open(self, hand: Hand | None = None) -> None:

@@ -25,17 +25,48 @@ def candidates(page: PageRead, control: Control) -> list[Found]:
     """Every control that could be the one looked for.
 
     Of those that bear the name in the right role, the ones whose nearest known section fits come before those that
-    only stand somewhere within it; a control named by an id that was seen on the site comes before all."""
+    only stand somewhere within it; a control named by an id that was seen on the site comes before all, and one that a
+    person taught after all."""
+    return _by_table(page, control) or _by_teaching(page, control)
+
+
+def _by_teaching(page: PageRead, control: Control) -> list[Found]:
+    if not control.taught:
+        return []
+    taught = [
+        Found(control, seen, place)
+        for seen, place in page.controls()
+        if any(control.is_taught(seen.role, name) for name in seen.names)
+    ]
+    return _in_section(page, control, taught)
+
+
+def _by_table(page: PageRead, control: Control) -> list[Found]:
     named = [Found(control, seen, place) for seen, place in page.controls() if _fits(seen, control)]
     by_id = [found for found in named if found.seen.id in control.ids]
     if by_id:
         return by_id
+    return _in_section(page, control, named)
+
+
+def _in_section(page: PageRead, control: Control, named: list[Found]) -> list[Found]:
+    """Those that stand nearest to the section that they must stand in."""
     if not control.section:
         return named
     chosen = tuple(fold(name) for name in page.selected)
     ranked = [(rank, found) for found in named if (rank := _rank(found.seen, control, chosen)) is not None]
     best = min((rank for rank, _ in ranked), default=0)
     return [found for rank, found in ranked if rank == best]
+
+
+def in_section(page: PageRead, control: Control) -> list[Seen]:
+    """The controls of the page that stand in this one's section; where no heading names it, those beside its tab."""
+    every = [seen for seen, _ in page.controls()]
+    if not control.section:
+        return every
+    within = [one for one in every if _rank(one, control, ()) is not None]
+    chosen = tuple(fold(name) for name in page.selected)
+    return within or [one for one in every if _rank(one, control, chosen) is not None]
 
 
 def find(page: PageRead, table: Table, action: str) -> Found:

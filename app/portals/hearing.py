@@ -24,6 +24,7 @@ class Hearing:
         await context.expose_binding("__ondemandSyncHears", self._heard)
         await context.add_init_script(script=script("listen.js"))
         await context.add_init_script(script=keep_reader())
+        await context.add_init_script(script=script("teach.js"))
 
     def attach(self, page: "Page") -> None:
         """Ring for this page's navigations too."""

@@ -1,6 +1,6 @@
 """hh2's pages for the engine: Quick Menu, Accounting Sync, Sync Filters, Start Sync, and what the page then says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from app.domain.events import Site
@@ -17,6 +17,7 @@ from app.domain.problems import (
     Trouble,
     trouble,
 )
+from app.domain.taught import Taught
 from app.portals.by_hand import Step
 from app.portals.choice import choose, chosen, find_choice, place_of
 from app.portals.find import LABEL_PROBLEM, Found, candidates, find_if_there, stands_in
@@ -38,8 +39,10 @@ class Hh2Pages:
 
     evidence = EvidenceKind.PAGE
 
-    def __init__(self, address: str, allowed: frozenset[str], browser: "DrivenBrowser") -> None:
-        self.page = SitePage(Site.HH2, f"{address}/#login", allowed, browser)
+    def __init__(
+        self, address: str, allowed: frozenset[str], browser: "DrivenBrowser", taught: Sequence[Taught] = ()
+    ) -> None:
+        self.page = SitePage(Site.HH2, f"{address}/#login", allowed, browser, taught)
         self._table = self.page.table
         self._watch = Watch()
         self._astray = (

@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import msgspec
 
 from app.domain.events import Site
 from app.domain.looks import Phase
+from app.domain.taught import BUTTON_LIKE, LONGEST_NAME, Taught, Unfit
 from app.portals.folding import fold, phrase_pattern, split_count
 from app.resources import resource
 
@@ -93,14 +95,20 @@ class Control(msgspec.Struct, frozen=True):
     ids: frozenset[str]
     dialogs: tuple[re.Pattern[str], ...]
     options: dict[str, frozenset[str]]
-    texts: dict[
-        str, Label
-    ] = {}  # each folded name, those of the options too, as the table has it, with its mark
+    # Each folded name, those of the options too, as the table has it, with its mark.
+    texts: dict[str, Label] = {}
+    # Role and folded name of what a person of the company pointed at.
+    taught: frozenset[tuple[str, str]] = frozenset()
 
     def label_of(self, name: str) -> Label | None:
         """The entry of the table that this name is one of; None for a name of another source."""
         folded = fold(name)
         return self.texts.get(folded) or self.texts.get(split_count(folded)[0])
+
+    def is_taught(self, role: str, name: str) -> bool:
+        """Did a person teach that a control of this role and name is the one?"""
+        folded = fold(name)
+        return (role, folded) in self.taught or (role, split_count(folded)[0]) in self.taught
 
     def bears(self, name: str) -> bool:
         """Is this one of the control's names, perhaps with a count behind it ("Vendors (3)")?"""
@@ -218,6 +226,47 @@ def read_labels(data: bytes) -> Table:
                 f"{control.action}: {', '.join(sorted(clash))} is among the names never pressed"
             )
     return table
+
+
+def with_taught(table: Table, taught: Iterable[Taught]) -> Table:
+    """The table with what a person taught for its site. What may not be taught is left out, whoever wrote it down."""
+    for one in taught:
+        if one.site is not table.site or unfit_label(table, one) is not None:
+            continue
+        control = table.controls[one.action]
+        name = split_count(fold(one.name))[0]
+        controls = {
+            **table.controls,
+            one.action: msgspec.structs.replace(control, taught=control.taught | {(one.role, name)}),
+        }
+        table = msgspec.structs.replace(table, controls=controls, names=table.names | {name}, told={})
+    return table
+
+
+def unfit_label(table: Table, label: Taught) -> Unfit | None:
+    """Why this label may not be taught, as far as the label alone tells; None where it may."""
+    control = table.controls.get(label.action)
+    if control is None or not control.press:
+        return Unfit.NOT_TAUGHT
+    if label.role not in BUTTON_LIKE:
+        return Unfit.ROLE
+    folded = fold(label.name)
+    plain = split_count(folded)[0]
+    if not plain or len(label.name) > LONGEST_NAME:
+        return Unfit.NO_NAME
+    if {plain, folded} & table.never:
+        return Unfit.FORBIDDEN
+    if control.bears(label.name):
+        return Unfit.KNOWN
+    for other in table.controls.values():
+        if other.action == control.action:
+            continue
+        if other.bears(label.name):
+            return Unfit.ANOTHER
+        meet = not (other.section and control.section) or bool(other.section & control.section)
+        if meet and any(name == plain for _, name in other.taught):
+            return Unfit.ANOTHER
+    return None
 
 
 def _control(action: str, control: _Control, sections: dict[str, _Names]) -> Control:

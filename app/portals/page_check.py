@@ -29,7 +29,7 @@ from app.portals.find import LABEL_PROBLEM, Found, candidates
 from app.portals.forbidden import is_forbidden
 from app.portals.labels import Control, Mark
 from app.portals.outline import outline
-from app.portals.reading import PageRead
+from app.portals.reading import PageRead, Seen
 from app.portals.sign_in import Door, door
 from app.portals.site import DOWN, SitePage
 
@@ -395,13 +395,14 @@ def _as_found(page: SitePage, found: Found, section: str) -> Element:
     control, seen = found.control, found.seen
     names = seen.names or (seen.near,)
     label = next((label for name in names if (label := control.label_of(name)) is not None), None)
+    taught = next((name for name in seen.names if label is None and control.is_taught(seen.role, name)), "")
     forbidden = control.press and is_forbidden(page.table, [*seen.names, seen.near])
     return Element(
         control.action,
         section or _section_id(page, control),
         Sight.MISSING if forbidden else Sight.FOUND,
-        label.text if label is not None else "",
-        label.mark.value if label is not None else Mark.THIRD_PARTY.value if seen.id in control.ids else "",
+        label.text if label is not None else taught,
+        label.mark.value if label is not None else _mark_of(control, seen, taught),
         seen.role,
         tuple(name[:80] for name in seen.within[:_WITHIN]),
         1,
@@ -423,3 +424,10 @@ def _of_choice(page: SitePage, control: Control, choice: Choice, section: str) -
 def _section_id(page: SitePage, control: Control) -> str:
     """The id of the section a control is looked for in."""
     return next((key for key, names in page.table.sections.items() if control.section == names), "")
+
+
+def _mark_of(control: Control, seen: Seen, taught: str) -> str:
+    """The mark of one that no name of the table told."""
+    if seen.id in control.ids:
+        return Mark.THIRD_PARTY.value
+    return "taught" if taught else ""

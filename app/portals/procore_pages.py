@@ -21,6 +21,7 @@ from app.domain.problems import (
     trouble,
 )
 from app.domain.tabs import Job, Tab
+from app.domain.taught import Taught
 from app.portals.by_hand import Step
 from app.portals.choice import find_choice
 from app.portals.find import Found, candidates, counted, find_if_there
@@ -46,9 +47,15 @@ class ProcorePages:
     at_once = 1
 
     def __init__(
-        self, web: str, company_id: int, allowed: frozenset[str], browser: "DrivenBrowser", afresh: float
+        self,
+        web: str,
+        company_id: int,
+        allowed: frozenset[str],
+        browser: "DrivenBrowser",
+        afresh: float,
+        taught: Sequence[Taught] = (),
     ) -> None:
-        self.page = SitePage(Site.PROCORE, web, allowed, browser)
+        self.page = SitePage(Site.PROCORE, web, allowed, browser, taught)
         self._company = company_id
         self._table = self.page.table
         self._afresh = afresh

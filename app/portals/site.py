@@ -1,6 +1,6 @@
 """One site's page in the browser: going there, reading, waiting for what it shows, and pressing what may be pressed."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
@@ -18,11 +18,12 @@ from app.domain.problems import (
     Unpressed,
     trouble,
 )
+from app.domain.taught import Taught
 from app.portals.answers import Answers
 from app.portals.by_hand import Hand, Step, by_hand
 from app.portals.find import LABEL_PROBLEM, Found, find
 from app.portals.forbidden import is_forbidden
-from app.portals.labels import Table, labels
+from app.portals.labels import Table, labels, with_taught
 from app.portals.once import Once
 from app.portals.origin import OWN_ORIGIN, Elsewhere, is_ours, origin_of, require_ours
 from app.portals.outline import outline
@@ -47,11 +48,18 @@ _NAMES_NOW = f"""element => [{OWN_ORIGIN}(element), ...[element.getAttribute('ar
 class SitePage:
     """The page of one site. It opens with the first address, and lives until the browser ends."""
 
-    def __init__(self, site: Site, home: str, allowed: frozenset[str], browser: "DrivenBrowser") -> None:
+    def __init__(
+        self,
+        site: Site,
+        home: str,
+        allowed: frozenset[str],
+        browser: "DrivenBrowser",
+        taught: Sequence[Taught] = (),
+    ) -> None:
         self.site = site
         self.home = home
         self.allowed = allowed
-        self.table: Table = labels(site)
+        self.table: Table = with_taught(labels(site), taught)
         self._browser = browser
         self._page: Page | None = None
         self._answers: Answers | None = None

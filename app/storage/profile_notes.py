@@ -42,5 +42,9 @@ NOTES: dict[str, tuple[str, ...]] = {
     "run.go_on": ("Go on with these tabs by itself when step 1 is proven finished.",),
     "run.proof_minutes": ("How many minutes the proof of step 1 holds for a retry or a resume: 1 to 1440.",),
     "run.job_pause": ("Seconds between two jobs of Job Costs: 0 to 600.",),
+    "labels": (
+        "Labels that somebody of the company taught by pointing at the control in the browser: they are used where the",
+        "program's own are not found. `ondemand-sync portal taught --profile NAME` lists and removes them.",
+    ),
     "run.poll": ("Seconds between two looks at a page: 1 to 60.",),
 }

@@ -10,6 +10,7 @@ import tomlkit
 from tomlkit.items import Table
 
 from app.domain.addresses import hh2_site, origin
+from app.domain.events import Site
 from app.domain.filters import DateRange, Depth
 from app.domain.problems import Fact, ProblemId, Trouble, trouble
 from app.domain.profile import PROFILE_VERSION, DriverName, Profile, faults
@@ -26,6 +27,7 @@ _CHOICES: dict[str, type[StrEnum]] = {
     "run.date_range": DateRange,
     "run.depth": Depth,
     "run.tabs": Tab,
+    "labels.site": Site,
 }
 _EXPECTED = {
     "int": "whole-number",
@@ -66,7 +68,7 @@ def read(data: bytes, name: str, file: str) -> Profile:
     wrong = faults(profile)
     if wrong:
         first = wrong[0]
-        line = line_of(text, tuple(first.path.split(".")))
+        line = line_of(text, _path(first.path))
         raise _broken(file, line, first.path, _short(first.value), first.expected, more=len(wrong) - 1)
     return exact(profile)
 
@@ -98,6 +100,8 @@ def write_new(profile: Profile) -> str:
         lines += [*(f"# {line}" for line in NOTES[section]), f"[{section}]", ""]
         for key, value in wanted[section].items():
             lines += _documented(f"{section}.{key}", value, usual[section][key])
+    if profile.labels:
+        lines += [*(f"# {line}" for line in NOTES["labels"]), tomlkit.dumps({"labels": wanted["labels"]})]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -128,6 +132,20 @@ def _update(document: tomlkit.TOMLDocument, profile: Profile) -> None:
         table = document[section]
         for key, value in wanted[section].items():
             _set(table, key, value, usual[section][key], f"{section}.{key}")
+    _set_labels(document, wanted["labels"])
+
+
+def _set_labels(document: tomlkit.TOMLDocument, wanted: list[dict[str, str]]) -> None:
+    current = document["labels"].unwrap() if "labels" in document else []
+    if current == wanted:
+        return
+    if "labels" in document:
+        del document["labels"]
+    if wanted:
+        tables = tomlkit.aot()
+        for one in wanted:
+            tables.append(tomlkit.item(one))
+        document.append("labels", tables)
 
 
 def _set(table: Any, key: str, value: Any, usual: Any, path: str = "") -> None:

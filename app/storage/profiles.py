@@ -4,6 +4,8 @@ import shutil
 import unicodedata
 from pathlib import Path
 
+import msgspec
+
 from app.domain.problems import ProblemId, Trouble, trouble
 from app.domain.profile import FieldFault, Profile, faults
 from app.storage import atomic, profile_toml
@@ -128,14 +130,7 @@ def _files(folders: Folders) -> list[Path]:
 
 
 def _named(profile: Profile) -> Profile:
-    return Profile(
-        _composed(profile.name.strip()),
-        profile.driver,
-        profile.hh2,
-        profile.procore,
-        profile.run,
-        profile.version,
-    )
+    return msgspec.structs.replace(profile, name=_composed(profile.name.strip()))
 
 
 def _composed(name: str) -> str:

@@ -24,6 +24,9 @@ _EXPECTED: dict[str, str] = {
     "user-name": N_("Type the user name you sign in with."),
     "password": N_("Type the password."),
     "words": N_("Say in your own words what you saw."),
+    "button-like-role": N_("A label that was taught is a button, link, tab, menuitem or treeitem."),
+    "label-name": N_("A label that was taught has a name of at most 120 letters."),
+    "label-action": N_("Use the id of an element, such as refresh-vendors."),
     "tabs": N_("Choose at least one tab."),
 }
 

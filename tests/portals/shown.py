@@ -1,5 +1,6 @@
 """A small web site of the tests: it shows the pages it was given, and keeps what it was asked for."""
 
+import contextlib
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -53,7 +54,8 @@ class Shown:
                     self.send_header("Content-Type", "text/html; charset=utf-8")
                 self.send_header("Content-Length", str(len(answer.body.encode())))
                 self.end_headers()
-                self.wfile.write(answer.body.encode())
+                with contextlib.suppress(ConnectionError):  # the page went on and did not wait for it
+                    self.wfile.write(answer.body.encode())
 
             do_POST = do_GET  # noqa: N815 - http.server calls it so
 
