@@ -10,8 +10,8 @@ from app.domain.events import Site
 from app.domain.taught import Pointed, Taught, Unfit, with_label, without_label
 from app.portals.browser import DrivenBrowser
 from app.portals.labels import labels, unfit_label, with_taught
-from app.portals.teaching import point
 from app.portals.site import SitePage
+from app.portals.teaching import point
 from tests.portals.conftest import close_windows
 from tests.portals.shown import Shown
 from tests.portals.test_find import BUTTON, press, refused, section
