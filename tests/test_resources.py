@@ -1,5 +1,6 @@
 """The files that are not code are found by one function."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -32,3 +33,17 @@ def test_an_installed_package_finds_its_own_and_says_when_they_are_missing(
         resources.root()
     (tmp_path / "app" / "_resources").mkdir(parents=True)
     assert resources.root() == tmp_path / "app" / "_resources"
+
+
+def test_every_behaviour_of_the_real_sites_says_how_well_it_is_known() -> None:
+    text = (resources.root() / "help" / "what-is-known.md").read_text(encoding="utf-8")
+    rows = [
+        line for line in text.splitlines() if line.startswith("| ") and not line.startswith("| behaviour")
+    ]
+    assert len(rows) > 30
+    for row in rows:
+        _empty, _behaviour, mark, _otherwise, _end = (cell.strip() for cell in row.split("|"))
+        assert re.match(r"\[(C|C1|C3|I|\?)\]", mark), row
+    assert "resources/help/what-is-known.md" in (Path(__file__).parent.parent / "README.md").read_text(
+        encoding="utf-8"
+    )
