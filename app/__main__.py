@@ -51,6 +51,7 @@ def _serve_training(practice: "Practice", until_stdin_closes: bool) -> int:
         pace=practice.pace,
         skin=practice.skin,
         language=practice.language,
+        trouble=practice.trouble,
         until_stdin_closes=until_stdin_closes,
     )
 

@@ -65,7 +65,13 @@ def demo_arguments(args: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--skin", help="how the pages are built; `ondemand-sync training list --json` names them"
     )
-    return parser.parse_args(args)
+    parser.add_argument("--trouble", help="what goes wrong with the pages; the same list names them")
+    options = parser.parse_args(args)
+    if options.trouble and options.driver == "training":
+        parser.error("--trouble shows on pages: it needs --driver browser")
+    if options.trouble:
+        options.driver = "browser"
+    return options
 
 
 def demo_command(options: argparse.Namespace, *, display: bool) -> list[str]:
@@ -79,6 +85,8 @@ def demo_command(options: argparse.Namespace, *, display: bool) -> list[str]:
         words += ["--skin", options.skin]
     if options.language and options.language.lower().startswith("fr"):
         words += ["--language", "fr"]  # the training pages know English and French
+    if options.trouble:
+        words += ["--trouble", options.trouble]
     return words
 
 

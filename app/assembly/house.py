@@ -78,6 +78,7 @@ class House:
         self._companies: dict[str, _Company] = {}
         self._practice: Profile | None = None
         self._practice_pace = 1.0
+        self._practice_trouble = ""
         self._served: TrainingCompany | None = None
         self.asking: DrivenBrowser | None = None  # the browser in which a person is asked now
         self._remembering = anyio.Lock()
@@ -253,6 +254,7 @@ class House:
                 pace=practice.pace,
                 skin=practice.skin,
                 language=practice.language,
+                trouble=practice.trouble,
             )
 
         with anyio.CancelScope(shield=True):  # a child that was begun must be known, to be ended
@@ -261,6 +263,7 @@ class House:
         served = company_of_training.served
         self._practice = practice_profile(served, practice.driver)
         self._practice_pace = practice.pace
+        self._practice_trouble = practice.trouble
         company = await self._company(PRACTICE_NAME)
         for secret, text in practice_secrets(served).items():
             await company.secrets.keep(secret, text, remember=False)
@@ -423,7 +426,10 @@ class House:
             from app.portals.driver import BrowserDriver
 
             assisted = name is DriverName.ASSISTED
-            return BrowserDriver(profile, headless=None, folder=self._folders.runtime, assisted=assisted)
+            folder = self._folders.runtime
+            if self._practice_trouble == "browser-absent" and is_practice(profile.name):
+                return BrowserDriver(profile, folder=folder, browsers=tuple, assisted=assisted)
+            return BrowserDriver(profile, headless=None, folder=folder, assisted=assisted)
 
         return make
 

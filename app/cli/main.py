@@ -87,14 +87,18 @@ def _add_window(app: typer.Typer, rooms: Rooms) -> None:
             bool, typer.Option("--training", help="Practise with the training company.")
         ] = False,
         scenario: Annotated[str, typer.Option(help=_SCENARIO)] = "ok",
+        trouble: Annotated[str, typer.Option(help=practice.TROUBLE)] = "",
         driver: Annotated[
-            DriverName, typer.Option(help="How the training company's sites are reached.")
-        ] = DriverName.TRAINING,
+            DriverName | None, typer.Option(help="How the training company's sites are reached.")
+        ] = None,
         skin: Annotated[str, typer.Option(help=_SKIN)] = "plain",
         language: Annotated[str, typer.Option(help=_LANGUAGE)] = "en",
     ) -> None:
         _one_of(profile, training, needed=False)
-        chosen = Practice(scenario=scenario, driver=driver) if training else None
+        _only_in_training(trouble, training)
+        trouble = practice.known_trouble(rooms, trouble)
+        way = practice.driver_for(trouble, driver)
+        chosen = Practice(scenario=scenario, driver=way, trouble=trouble) if training else None
         if chosen is not None:
             chosen = practice.dressed(rooms, chosen, skin, language)
         raise typer.Exit(rooms.window(chosen, profile))
@@ -113,6 +117,7 @@ def _add_sync(app: typer.Typer, rooms: Rooms) -> None:
         pace: Annotated[float, typer.Option(help="How slow the training company is: 0.1 is quick.")] = 1.0,
         skin: Annotated[str, typer.Option(help=_SKIN)] = "plain",
         language: Annotated[str, typer.Option(help=_LANGUAGE)] = "en",
+        trouble: Annotated[str, typer.Option(help=practice.TROUBLE)] = "",
         driver: Annotated[DriverName | None, typer.Option(help="How the two sites are reached.")] = None,
         date_range: Annotated[
             DateRange, typer.Option(help="How far back hh2 looks in Sage.")
@@ -135,6 +140,7 @@ def _add_sync(app: typer.Typer, rooms: Rooms) -> None:
         ] = False,
     ) -> None:
         _one_of(profile, training, needed=True)
+        _only_in_training(trouble, training)
         if step_two_only and not i_looked.strip():
             raise typer.BadParameter("--step-two-only needs --i-looked with what you saw in hh2")
         codes = tuple(code.strip() for code in jobs.split(",") if code.strip())
@@ -149,7 +155,9 @@ def _add_sync(app: typer.Typer, rooms: Rooms) -> None:
         )
         chosen = None
         if training:
-            chosen = Practice(scenario, variant, seed, driver or DriverName.TRAINING, pace)
+            trouble = practice.known_trouble(rooms, trouble)
+            driver = practice.driver_for(trouble, driver)
+            chosen = Practice(scenario, variant, seed, driver, pace, trouble=trouble)
             chosen = practice.dressed(rooms, chosen, skin, language)
         message = Looked(i_looked.strip()) if go_on and i_looked.strip() else None
         asked = sync.Asked(profile, chosen, driver, wanted, go_on, message, json)
@@ -161,6 +169,11 @@ def _one_of(profile: str, training: bool, *, needed: bool) -> None:
         raise typer.BadParameter("give --profile or --training, not both")
     if needed and not profile and not training:
         raise typer.BadParameter("give --profile NAME or --training")
+
+
+def _only_in_training(trouble: str, training: bool) -> None:
+    if trouble and not training:
+        raise typer.BadParameter("--trouble is for --training")
 
 
 def _tabs(text: str) -> tuple[Tab, ...]:

@@ -7,7 +7,26 @@ import msgspec
 import typer
 
 from app.cli.rooms import Rooms
+from app.domain.profile import DriverName
 from app.engine.faces import Practice
+
+TROUBLE = "What goes wrong with the pages; `training list` names the troubles."
+
+
+def known_trouble(rooms: Rooms, name: str) -> str:
+    """The name of a page trouble, or none. Raises BadParameter for one that is not in the list."""
+    listed = rooms.list_training().get("troubles") if name else None
+    names = [str(one["name"]) for one in listed] if isinstance(listed, list) else []
+    if name and name not in names:
+        raise typer.BadParameter(f"--trouble: {name}; known: {', '.join(names)}")
+    return name
+
+
+def driver_for(trouble: str, driver: DriverName | None) -> DriverName:
+    """How the training company is reached: page troubles show on its pages alone. Raises BadParameter."""
+    if trouble and driver is DriverName.TRAINING:
+        raise typer.BadParameter("--trouble shows on pages: it needs --driver browser")
+    return driver or (DriverName.BROWSER if trouble else DriverName.TRAINING)
 
 
 def dressed(rooms: Rooms, asked: Practice, skin: str, language: str) -> Practice:
@@ -40,15 +59,19 @@ def add(app: typer.Typer, rooms: Rooms) -> None:
             str, typer.Option(help="How its pages are built; `training list --json` names them.")
         ] = "plain",
         language: Annotated[str, typer.Option(help="The language of its pages, en or fr.")] = "en",
+        trouble: Annotated[str, typer.Option(help=TROUBLE)] = "",
         until_stdin_closes: Annotated[
             bool, typer.Option("--until-stdin-closes", help="End when standard input closes.")
         ] = False,
     ) -> None:
-        asked = Practice(scenario=scenario, variant=variant, seed=seed, pace=pace)
+        trouble = known_trouble(rooms, trouble)
+        asked = Practice(scenario=scenario, variant=variant, seed=seed, pace=pace, trouble=trouble)
         asked = dressed(rooms, asked, skin, language)
         raise typer.Exit(rooms.serve_training(asked, until_stdin_closes))
 
-    @training.command("list", help="The scenarios with their expected ends, and the skins of the pages.")
+    @training.command(
+        "list", help="The scenarios and page troubles with their expected ends, and the skins of the pages."
+    )
     def show(
         json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False,
     ) -> None:
@@ -56,7 +79,8 @@ def add(app: typer.Typer, rooms: Rooms) -> None:
         if json:
             sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(listed), indent=2) + b"\n")
             return
-        scenarios = listed.get("scenarios")
-        for one in scenarios if isinstance(scenarios, list) else []:
-            ends = ", ".join(str(code) for code in one["exit"])
-            sys.stdout.write(f"{one['name']:<22} {ends:<11} {one['about']}\n")
+        for kind in ("scenarios", "troubles"):
+            table = listed.get(kind)
+            for one in table if isinstance(table, list) else []:
+                ends = ", ".join(str(code) for code in one["exit"])
+                sys.stdout.write(f"{one['name']:<22} {ends:<11} {one['about']}\n")

@@ -140,6 +140,7 @@ class Practice(msgspec.Struct, frozen=True):
     pace: float = 1.0
     skin: str = "plain"
     language: str = "en"
+    trouble: str = ""
 
 
 class Preferences(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ import anyio
 from app.domain.problems import ProblemId, trouble
 from app.portals import processes
 from app.portals.hearing import Hearing
-from app.portals.installed import installed
+from app.portals.installed import Installed, installed
 from app.portals.pointing import Pointing
 
 if TYPE_CHECKING:
@@ -75,10 +75,19 @@ def has_display(platform: str = sys.platform, environment: Mapping[str, str] | N
 class DrivenBrowser:
     """The browser of one run. `headless` None: visible and minimised where there is a display, headless otherwise.
 
-    `shown`: its windows are the person's to work in, and are not minimised."""
+    `browsers` finds those of this computer, the preferred one first; `shown`: its windows are the person's to work in,
+    and are not minimised."""
 
-    def __init__(self, folder: Path, *, headless: bool | None, shown: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        headless: bool | None,
+        shown: bool = False,
+        browsers: Callable[[], tuple[Installed, ...]] = installed,
+    ) -> None:
         self._folder = folder
+        self._browsers = browsers
         self.shown = shown
         self.headless = not has_display() if headless is None else headless
         self._playwright: Playwright | None = None
@@ -97,7 +106,7 @@ class DrivenBrowser:
             raise trouble(ProblemId.BROWSER, why="not-installed") from None
 
         await anyio.to_thread.run_sync(processes.sweep, self._folder)
-        found = installed()
+        found = self._browsers()
         if not found:
             raise trouble(ProblemId.BROWSER, why="none-found")
         for name in [name for name in os.environ if is_telltale(name)]:

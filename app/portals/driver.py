@@ -1,6 +1,6 @@
 """The drivers `browser` and `assisted`: both sites on their own pages, in this computer's own browser."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.domain.events import Site
@@ -12,6 +12,7 @@ from app.domain.tabs import Tab
 from app.portals.browser import DrivenBrowser, has_display
 from app.portals.by_hand import Hand
 from app.portals.hh2_pages import Hh2Pages
+from app.portals.installed import Installed, installed
 from app.portals.origin import origins
 from app.portals.page_check import check_door, check_site
 from app.portals.procore_pages import ProcorePages
@@ -21,7 +22,8 @@ _AFRESH_POLLS = 5
 
 
 class BrowserDriver:
-    """Fulfils the engine's `Driver`. `folder` keeps the note of our processes alone; `headless` None: as fits.
+    """Fulfils the engine's `Driver`. `folder` keeps the note of our processes alone; `headless` None: as fits;
+    `browsers` finds those of this computer.
 
     `assisted`: the person makes every press, and this driver opens the pages, points, and watches. A `browser` that is
     open already is used as it is; whoever opened it closes it."""
@@ -32,6 +34,7 @@ class BrowserDriver:
         *,
         headless: bool | None = None,
         folder: Path | None = None,
+        browsers: Callable[[], tuple[Installed, ...]] = installed,
         browser: DrivenBrowser | None = None,
         assisted: bool = False,
     ) -> None:
@@ -46,7 +49,7 @@ class BrowserDriver:
         if browser is None:
             if folder is None:
                 raise ValueError("a browser of our own needs a folder for its note")
-            browser = DrivenBrowser(folder, headless=headless, shown=assisted)
+            browser = DrivenBrowser(folder, headless=headless, shown=assisted, browsers=browsers)
         self.browser = browser
         self.hh2 = Hh2Pages(hh2, origins([hh2]), self.browser, profile.labels)
         self.procore = ProcorePages(

@@ -97,6 +97,26 @@ def not_found(site: Site, action: str, count: int) -> Trouble:
     return trouble(LABEL_PROBLEM[site], action=action, found=count)
 
 
+def renamed(page: PageRead, table: Table, action: str) -> bool:
+    """Does a control stand in the section that begins as the one looked for does, and is none that the table knows?
+
+    "Refresh Vendor Directory" tells of a changed label; no such control at all, of a right that is missing."""
+    control = table.controls[action]
+    begins = {name.split()[0] for name in control.names}
+    chosen = tuple(fold(name) for name in page.selected)
+    for seen, _ in page.controls():
+        folded = fold(seen.name)
+        if (
+            seen.role in control.roles
+            and folded.split()[:1]
+            and folded.split()[0] in begins
+            and not {folded, split_count(folded)[0]} & table.names
+            and (not control.section or _rank(seen, control, chosen) is not None)
+        ):
+            return True
+    return False
+
+
 def counted(page: PageRead, control: Control) -> int | None:
     """The count behind a filter's name, such as "Ready to Import (3)"; None where the page shows none."""
     for seen, _ in page.controls():

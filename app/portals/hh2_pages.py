@@ -208,8 +208,9 @@ class Hh2Pages:
         """What the page answers to the press that was just made."""
 
         async def answered(read: PageRead) -> str | Problem | None:
-            if door(self.page, read) is Door.FORM:
-                raise SessionLost(Site.HH2.value)
+            if door(self.page, read) in (Door.FORM, Door.CODE, Door.ELSEWHERE):
+                # The sign-in may have ended before our press or with it: that it was not carried out is not known.
+                raise AnswerLost("session")
             new = self._new(read)
             for text in new:
                 if self._table.says("busy", text):
@@ -283,7 +284,7 @@ class Hh2Pages:
         await self._open_sync()
 
     async def _open_sync(self) -> None:
-        await self._go(self._is_at_sync, "accounting-sync")
+        await self._go(self._is_at_sync, "accounting-sync", "start-sync")
 
     async def _open_filters(self) -> None:
         await self._open_sync()
@@ -295,10 +296,10 @@ class Hh2Pages:
                 return self.page.may_ask and stands_in(read, self._table.sections["sync-filters"])
             return True
 
-        await self._go(there, "settings")
+        await self._go(there, "settings", "date-range")
 
-    async def _go(self, there: Callable[[PageRead], bool], action: str) -> None:
-        """Press the menu's way, step by step, until the page shows what is looked for."""
+    async def _go(self, there: Callable[[PageRead], bool], action: str, goal: str) -> None:
+        """Press the menu's way, step by step, until the page shows what is looked for, the goal."""
         if self._astray or not self.page.is_open or not self.page.at_home:
             await self.page.goto(self.page.home)
         self._astray = True
@@ -335,7 +336,8 @@ class Hh2Pages:
                 await self.page.keep_outline()
                 if self.page.answers.lost:
                     raise NotReadable(Problem(DOWN[Site.HH2], {"why": self.page.answers.lost}))
-                raise trouble(LABEL_PROBLEM[Site.HH2], action=action, found=int(action in tried))
+                missed = goal if action in tried else action
+                raise trouble(LABEL_PROBLEM[Site.HH2], action=missed, found=0)
             tried.add(step)
             await self.page.press(step)
 

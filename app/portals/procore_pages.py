@@ -24,7 +24,7 @@ from app.domain.tabs import Job, Tab
 from app.domain.taught import Taught
 from app.portals.by_hand import Step
 from app.portals.choice import find_choice
-from app.portals.find import Found, candidates, counted, find_if_there
+from app.portals.find import Found, candidates, counted, find_if_there, renamed
 from app.portals.folding import fold, split_count
 from app.portals.reading import PageRead, Saying
 from app.portals.sign_in import Credentials, Door, door, is_signed_in, sign_in
@@ -108,6 +108,9 @@ class ProcorePages:
                     missing[tab] = "button"
                 continue
             if await self.page.until(there, 2.0) is None:
+                read = await self.page.read()
+                if renamed(read, self._table, control.action):
+                    self.page.find(read, control.action)  # raises, and keeps an outline for support
                 missing[tab] = "button"
                 continue
             if not control.press:
@@ -284,8 +287,9 @@ class ProcorePages:
         answer: str | Problem | None
 
         async def seen(read: PageRead) -> str | Problem | None:
-            if door(page, read) is Door.FORM:
-                raise SessionLost(Site.PROCORE.value)
+            if door(page, read) in (Door.FORM, Door.CODE, Door.ELSEWHERE):
+                # The sign-in may have ended before our press or with it: that it was not carried out is not known.
+                raise AnswerLost("session")
             if page.answers.slow_down is not None:
                 page.raise_for_answers()
             new = self._new(read, watch)

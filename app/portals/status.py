@@ -81,7 +81,10 @@ def status(
         under_way = []  # "was requested" may stand there long after the end
     before = _mark(ended)
     if under_way or button_busy:
-        now = next((one for one in under_way if one in new), under_way[0] if under_way else None)
+        # The answer to our press ("was requested") may stand there long after it has begun to run.
+        mine = [one for one in under_way if one in new]
+        running = [one for one in mine if one.phase is Phase.RUNNING]
+        now = next(iter([*running, *mine, *under_way]), None)
         if watch.pressed:
             _note_running(watch, new, ended)
         if now is None:

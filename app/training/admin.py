@@ -10,6 +10,7 @@ from app.training.faults import Fault
 from app.training.pages.skins import NoSuchSkin
 from app.training.scenarios import NoSuchScenario
 from app.training.stage import same, stage_of
+from app.training.troubles import NoSuchTrouble
 
 HEADER = "X-Training-Token"
 
@@ -19,6 +20,7 @@ class Play(msgspec.Struct):
 
     scenario: str
     variant: str = ""
+    trouble: str = ""
     pace: float | None = None
     seed: int | None = None
     skin: str | None = None
@@ -66,6 +68,7 @@ async def log(request: Request) -> Response:
     return answers.json(
         {
             "scenario": stage.world.story.name,
+            "trouble": stage.trouble.name,
             "pace": stage.pace,
             "requests": stage.requests,
             "presses": stage.world.presses,
@@ -86,11 +89,13 @@ async def play(request: Request) -> Response:
     try:
         if asked.skin is not None:
             stage.dress(asked.skin, asked.language)
-        stage.play(asked.scenario, asked.variant)
+        stage.play(asked.scenario, asked.variant, asked.trouble)
     except NoSuchSkin as unknown:
         return answers.json({"message": f"no such skin: {unknown}"}, 404)
     except NoSuchScenario as unknown:
         return answers.json({"message": f"no such scenario: {unknown}"}, 404)
+    except NoSuchTrouble as unknown:
+        return answers.json({"message": f"no such trouble: {unknown}"}, 404)
     return answers.json({"scenario": stage.world.story.name})
 
 

@@ -30,18 +30,19 @@ PROCORE: list[tuple[str, str, str]] = [
     ("GET", "/rest/v1.0/settings/permissions", "procore.rest.permissions"),
     ("GET", "/rest/*", "procore.rest.read"),
 ]
+_TABLES: dict[str, list[tuple[str, str, str]]] = {"hh2": HH2, "procore": PROCORE, "elsewhere": []}
 
 
 def register(site: str, method: str, pattern: str, call: str) -> None:
-    """Name a call of the pages of a site ("hh2" or "procore"); asked before those named already."""
-    table = HH2 if site == "hh2" else PROCORE
+    """Name a call of the pages of a site; asked before those named already."""
+    table = _TABLES[site]
     if (method, pattern, call) not in table:
         table.insert(0, (method, pattern, call))
 
 
 def name_of(site: str, method: str, path: str) -> str:
     """The name of a call; empty for one that has none."""
-    for wanted, pattern, call in HH2 if site == "hh2" else PROCORE:
+    for wanted, pattern, call in _TABLES[site]:
         if wanted in ("*", method) and fnmatchcase(path, pattern):
             return call
     return ""

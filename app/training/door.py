@@ -8,13 +8,14 @@ from asyncio import Transport
 from typing import Any
 
 import anyio
+import anyio.to_thread
 import msgspec
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from app.domain.addresses import is_loopback
-from app.training import calls
+from app.training import callers, calls
 from app.training.faults import Fault, FaultKind
 from app.training.stage import Seen, Stage
 
@@ -128,10 +129,17 @@ class Door:
                 body = twisted((await _collect(app, scope, receive))[1]) if reads else _WRONG
                 await _answer(send, 200, body)
             case FaultKind.SESSION_LOST:
-                stage = self.stage
-                sessions = stage.hh2_sessions if site == "hh2" else stage.procore_sessions
-                sessions.end(Request(scope))
+                self.stage.sessions(site).end(Request(scope))
                 await app(scope, receive, send)
+            case FaultKind.SESSION_LOST_AFTER:
+                start, body = await _collect(app, scope, receive)
+                self.stage.sessions(site).end(Request(scope))
+                await send(start)
+                await send({"type": "http.response.body", "body": body})
+            case FaultKind.BROWSER_KILLED:
+                await _collect(app, scope, receive)
+                await anyio.to_thread.run_sync(callers.kill_browser, scope["client"])
+                await _cut(scope, receive)
 
 
 def twisted(body: bytes) -> bytes:

@@ -20,6 +20,10 @@ class FaultKind(StrEnum):
     ERROR_200 = "error-200"  # not carried out; status 200, and an error in the body
     REDIRECT = "redirect"  # not carried out; 302 to the sign-in page
     SESSION_LOST = "session-lost"  # the caller's session ends first; the call then finds no session
+    SESSION_LOST_AFTER = "session-lost-after"  # carried out; then the caller's session ends
+    BROWSER_KILLED = (
+        "browser-killed"  # carried out; then the driven browser that called is killed, unanswered
+    )
 
 
 class Fault(msgspec.Struct, frozen=True):

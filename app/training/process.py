@@ -67,6 +67,7 @@ def start(
     pace: float = 1.0,
     skin: str = "plain",
     language: str = "en",
+    trouble: str = "",
     timeout: float = START_SECONDS,
     environ: Mapping[str, str] | None = None,
     program: Sequence[str] = (),
@@ -78,6 +79,8 @@ def start(
     arguments += ["--skin", skin, "--language", language, "--until-stdin-closes"]
     if variant:
         arguments += ["--variant", variant]
+    if trouble:
+        arguments += ["--trouble", trouble]
     flags = int(
         getattr(subprocess, "CREATE_NO_WINDOW", 0)
     )  # a name that only Windows has: no console flashes up
@@ -118,11 +121,20 @@ async def started(
     pace: float = 1.0,
     skin: str = "plain",
     language: str = "en",
+    trouble: str = "",
 ) -> AsyncIterator[TrainingCompany]:
     """`async with started("staged") as company:`; ended at the end of the block, whatever happens."""
 
     def begin() -> TrainingCompany:
-        return start(scenario, variant=variant, seed=seed, pace=pace, skin=skin, language=language)
+        return start(
+            scenario,
+            variant=variant,
+            seed=seed,
+            pace=pace,
+            skin=skin,
+            language=language,
+            trouble=trouble,
+        )
 
     with anyio.CancelScope(shield=True):  # a child that was begun must be known, to be ended
         company = await anyio.to_thread.run_sync(begin)

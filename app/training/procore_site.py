@@ -4,6 +4,7 @@ from starlette.applications import Starlette
 
 from app.training import admin, procore_oauth, procore_rest, procore_training
 from app.training.answers import BadBody, bad_body
+from app.training.pages import doors
 from app.training.pages import procore as procore_pages
 from app.training.stage import Stage
 
@@ -15,6 +16,7 @@ def procore_app(stage: Stage) -> Starlette:
         *procore_oauth.routes(),
         *procore_rest.routes(),
         *procore_pages.routes(),
+        *doors.routes("procore"),
         *admin.routes(),
     ]
     app = Starlette(routes=routes, exception_handlers={BadBody: bad_body})

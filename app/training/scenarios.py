@@ -7,6 +7,7 @@ from app.domain.filters import DateRange, Depth, Filters
 from app.domain.looks import StepOneOutcome, TabOutcome
 from app.domain.problems import ProblemId
 from app.domain.tabs import Tab
+from app.training import troubles
 from app.training.faults import Fault, FaultKind
 from app.training.news import News
 from app.training.pages.skins import skins, traits_of
@@ -270,7 +271,8 @@ def scenario(name: str, variant: str = "") -> Scenario:
 
 
 def listing() -> dict[str, object]:
-    """What `training list --json` prints: scenarios with outcomes, exits and problem ids; and skins with traits."""
+    """What `training list --json` prints: scenarios with outcomes, exits and problem ids; skins with traits; the
+    page troubles."""
     return {
         "scenarios": [
             {
@@ -290,4 +292,5 @@ def listing() -> dict[str, object]:
             for one in SCENARIOS.values()
         ],
         "skins": [{"name": one.name, "traits": traits_of(one)} for one in skins().values()],
+        "troubles": troubles.listing(),
     }

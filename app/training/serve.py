@@ -18,8 +18,9 @@ from app.training.served import Hh2Served, ProcoreServed, Served
 from app.training.stage import Stage
 
 # One address for each site, because cookies ignore ports. Where a system has only 127.0.0.1, names do the same.
-_ADDRESSES = ("127.0.0.2", "127.0.0.3")
-_FALLBACK = (("127.0.0.1", "127.0.0.1"), ("127.0.0.1", "localhost"))
+# The third is somebody else's: the company's own sign-in, or a look-alike.
+_ADDRESSES = ("127.0.0.2", "127.0.0.3", "127.0.0.4")
+_FALLBACK = ("127.0.0.1", "localhost", "127.0.0.1")
 
 
 def serve(
@@ -31,17 +32,31 @@ def serve(
     size: str = "small",
     skin: str = "plain",
     language: str = "en",
+    trouble: str = "",
     until_stdin_closes: bool = False,
     tell: Callable[[str], None] | None = None,
 ) -> int:
     """Serve until SIGTERM, SIGINT, or (when asked) the end of standard input. Returns the exit code 0.
 
-    Writes one line of JSON, a `Served`, to standard output or to `tell`. Raises NoSuchScenario, NoSuchSkin."""
-    stage = Stage(scenario, variant=variant, seed=seed, pace=pace, size=size, skin=skin, language=language)
+    Writes one line of JSON, a `Served`, to standard output or to `tell`. Raises NoSuchScenario, NoSuchSkin,
+    NoSuchTrouble."""
+    stage = Stage(
+        scenario,
+        variant=variant,
+        seed=seed,
+        pace=pace,
+        size=size,
+        skin=skin,
+        language=language,
+        trouble=trouble,
+    )
     sockets, names = _listen()
     ports = [wire.getsockname()[1] for wire in sockets]
     hosts = [f"{name}:{port}" for name, port in zip(names, ports, strict=True)]
+    names_of_sites = ("hh2", "procore", "elsewhere")
+    stage.addresses = {site: f"http://{host}" for site, host in zip(names_of_sites, hosts, strict=True)}
     # Imported here, because the pages of both sites come with them.
+    from app.training.elsewhere_site import elsewhere_app
     from app.training.hh2_site import hh2_app
     from app.training.procore_site import procore_app
 
@@ -50,6 +65,7 @@ def serve(
         {
             ports[0]: ("hh2", hosts[0], hh2_app(stage)),
             ports[1]: ("procore", hosts[1], procore_app(stage)),
+            ports[2]: ("elsewhere", hosts[2], elsewhere_app(stage)),
         },
     )
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
@@ -97,6 +113,8 @@ def describe(stage: Stage, hosts: list[str], seed: int) -> Served:
         stage.world.story.name,
         seed,
         stage.pace,
+        stage.trouble.name,
+        f"http://{hosts[2]}",
     )
 
 
@@ -136,15 +154,15 @@ def _wait_for_stdin(end: Callable[[], None]) -> None:
     end()
 
 
-def _listen() -> tuple[list[socket.socket], tuple[str, str]]:
-    """Two listening sockets on free ports, and the names to reach them by."""
+def _listen() -> tuple[list[socket.socket], tuple[str, ...]]:
+    """Three listening sockets on free ports, and the names to reach them by."""
     bound: list[socket.socket] = []
     try:
         bound.extend(_bound(address) for address in _ADDRESSES)
     except OSError:
         for wire in bound:
             wire.close()
-        return [_bound(address) for address, _ in _FALLBACK], (_FALLBACK[0][1], _FALLBACK[1][1])
+        return [_bound("127.0.0.1") for _ in _FALLBACK], _FALLBACK
     return bound, _ADDRESSES
 
 

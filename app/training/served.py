@@ -36,3 +36,5 @@ class Served(msgspec.Struct, frozen=True):
     scenario: str
     seed: int
     pace: float
+    trouble: str = ""
+    elsewhere: str = ""  # the address of somebody else's host

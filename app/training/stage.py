@@ -15,6 +15,7 @@ from app.training.limits import Limits
 from app.training.pages.skins import PLAIN, Skin, skin
 from app.training.scenarios import scenario
 from app.training.sessions import Sessions
+from app.training.troubles import page_trouble
 from app.training.world import World
 
 WRONG_TRIES = (
@@ -82,28 +83,38 @@ class Stage:
         size: str = "small",
         skin: str = PLAIN,
         language: str = "en",
+        trouble: str = "",
     ) -> None:
         self.papers = make_papers()
         self.seed, self.size, self.pace = seed, size, pace
         self.dress(skin, language)
         self.hh2_sessions = Sessions(".ASPXAUTH")
         self.procore_sessions = Sessions("_training_procore")
+        self.pending = Sessions("_training_pending")  # the password was right, and more is asked
+        self.tickets: set[str] = set()  # from the company's own sign-in, each good once
+        self.addresses: dict[str, str] = {}  # of each site, once they are served
         self.grants = Grants(self.papers.client_id, self.papers.client_secret)
         self.limits = Limits()
         self.requests: list[Seen] = []
         self._company: Company | None = None
-        self.play(scenario_name, variant)
+        self.play(scenario_name, variant, trouble)
 
-    def play(self, scenario_name: str, variant: str = "") -> None:
-        """Begin a scenario: a fresh world, nobody signed in, an empty log. Raises NoSuchScenario."""
+    def play(self, scenario_name: str, variant: str = "", trouble: str = "") -> None:
+        """Begin a scenario: a fresh world, nobody signed in, an empty log. Raises NoSuchScenario, NoSuchTrouble."""
         story = scenario(scenario_name, variant)
+        self.trouble = page_trouble(trouble)
+        if self.trouble.traits is not None:
+            story = msgspec.structs.replace(story, traits=self.trouble.traits)
         now = dt.datetime.now(dt.UTC)
         if self._company is None or self._company.today != now.date():
             self._company = found(self.seed, self.size, now.date())
         self.world = World(story, seed=self.seed, pace=self.pace, now=now, company=self._company)
-        self.armed = Armed(story.faults)
+        self.armed = Armed((*story.faults, *self.trouble.faults))
         self.hh2_sessions.clear()
         self.procore_sessions.clear()
+        self.pending.clear()
+        self.tickets.clear()
+        self.one_time_code = f"{secrets.randbelow(1_000_000):06}"
         self.grants.clear()
         self.limits.clear()
         self.requests.clear()
@@ -112,6 +123,10 @@ class Stage:
     def dress(self, name: str, language: str) -> None:
         """From now on the pages are made this way. Raises NoSuchSkin."""
         self.skin: Skin = skin(name, language)
+
+    def sessions(self, site: str) -> Sessions:
+        """Who is signed in to a site."""
+        return self.hh2_sessions if site == "hh2" else self.procore_sessions
 
     def reseed(self, seed: int) -> None:
         """The next scenario is played in the company of another seed."""

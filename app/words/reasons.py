@@ -20,6 +20,7 @@ _PHRASES: dict[str, str] = {
     # why an answer did not come
     "cut-off": N_("the program was cut off"),
     "no-answer": N_("no answer came"),
+    "session": N_("the sign-in ended with it"),
     "timeout": N_("no answer came in time"),
     "ConnectError": N_("no connection could be made"),
     "ConnectTimeout": N_("no connection could be made in time"),

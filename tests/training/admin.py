@@ -43,9 +43,10 @@ class Admin:
     def procore(self) -> Given:
         return Given(self.served.procore.user, self.served.procore.password)
 
-    def play(self, scenario: str, variant: str = "", pace: float = 0.02) -> None:
-        """Begin a scenario: a fresh world, nobody signed in, an empty log."""
-        self.post("scenario", {"scenario": scenario, "variant": variant, "pace": pace})
+    def play(self, scenario: str, variant: str = "", pace: float = 0.02, trouble: str = "") -> None:
+        """Begin a scenario, with or without a page trouble: a fresh world, nobody signed in, an empty log."""
+        asked = {"scenario": scenario, "variant": variant, "pace": pace, "trouble": trouble}
+        self.post("scenario", asked)
 
     def fault(self, fault: Fault) -> None:
         self.post("fault", msgspec.to_builtins(fault))

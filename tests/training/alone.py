@@ -14,6 +14,7 @@ def main() -> int:
     parser.add_argument("--pace", type=float, default=1.0)
     parser.add_argument("--skin", default="plain")
     parser.add_argument("--language", default="en")
+    parser.add_argument("--trouble", default="")
     parser.add_argument("--until-stdin-closes", action="store_true")
     asked = parser.parse_args(sys.argv[3:])
     return serve(
@@ -23,6 +24,7 @@ def main() -> int:
         pace=asked.pace,
         skin=asked.skin,
         language=asked.language,
+        trouble=asked.trouble,
         until_stdin_closes=asked.until_stdin_closes,
     )
 

@@ -13,14 +13,13 @@ from app.domain.filters import Filters
 from app.domain.looks import UNDER_WAY
 from app.training import answers, calls, texts
 from app.training.operations import Busy
-from app.training.pages import markup
+from app.training.pages import doors, markup, troubled
+from app.training.pages.doors import CLOSE
 from app.training.pages.skins import Skin
 from app.training.pages.wording import DEPTHS, HH2, RANGES, sync_text
 from app.training.stage import Stage, stage_of
 from app.training.traits import SyncTrait
 
-# A browser sends a request again by itself when a kept connection dies under it; so none is kept.
-CLOSE = {"Connection": "close", "Cache-Control": "no-store"}
 _POLL_MS = 250.0
 
 for _method, _path, _call in (
@@ -64,12 +63,15 @@ def look_of(stage: Stage) -> Skin:
 async def whole(request: Request) -> Response:
     """The one page; what of it shows is a matter of its hash and of who is signed in."""
     stage = stage_of(request)
-    return HTMLResponse(document(look_of(stage), stage.pace), headers=CLOSE)
+    if elsewhere := doors.away(request, "hh2"):
+        return elsewhere
+    look = look_of(stage)
+    words = troubled.hh2_words(stage, HH2[look.language], look.language)
+    return HTMLResponse(document(look, stage.pace, words), headers=CLOSE)
 
 
-def document(look: Skin, pace: float) -> str:
+def document(look: Skin, pace: float, words: dict[str, str]) -> str:
     """The page as HTML."""
-    words = HH2[look.language]
     told = {key: words[key] for key in ("refused", "locked", "client", "applied", "unreadable")}
     told_json = json.dumps({**told, "poll": max(60.0, _POLL_MS * pace)}).replace("<", "\\u003c")
     header = markup.tag(
@@ -207,6 +209,10 @@ async def sign_in(request: Request) -> Response:
     result = stage.hh2_verdict(asked.user, asked.password)
     if result != 5:
         return answers.json({"Result": result}, headers=CLOSE)
+    if doors.asked_after_password(stage, "hh2"):
+        more = answers.json({"Result": 5, "who": "", "next": doors.CHALLENGE}, headers=CLOSE)
+        stage.pending.open(stage.papers.hh2_user, more)
+        return more
     response = answers.json({"Result": 5, "who": stage.papers.hh2_user}, headers=CLOSE)
     stage.hh2_sessions.open(stage.papers.hh2_user, response)
     return response
@@ -249,9 +255,10 @@ async def sync(request: Request) -> Response:
         sync.number: sync_text(language, sync, sync.phase(now), now, world.at) for sync in world.syncs[-6:]
     }
     silent = world.story.traits.sync is SyncTrait.NO_PROOF
+    seen, text = troubled.sync(stage, seen, said, language)
     return answers.json(
         {
-            "text": texts.NO_PROOF if silent else said[world.syncs[-1].number],
+            "text": texts.NO_PROOF if silent else text,
             "progress": seen.progress,
             "failures": seen.failures,
             "busy": seen.phase in UNDER_WAY,

@@ -13,8 +13,9 @@ from app.domain.tabs import Tab
 from app.training import calls
 from app.training.company import SageJob
 from app.training.operations import Busy, NoRight, NoSuchJob, Refresh
-from app.training.pages import markup
-from app.training.pages.hh2 import CLOSE, look_of
+from app.training.pages import doors, markup, troubled
+from app.training.pages.doors import CLOSE
+from app.training.pages.hh2 import look_of
 from app.training.pages.skins import Skin
 from app.training.pages.wording import PROCORE, others, refresh_text, tab_button, tab_title
 from app.training.stage import Stage, stage_of
@@ -72,14 +73,19 @@ async def front(request: Request) -> Response:
     """The way in."""
     stage = stage_of(request)
     if stage.procore_sessions.user(request) is None:
-        return RedirectResponse("/training/log-in", 302, headers=CLOSE)
+        return _to_the_door(request)
     return RedirectResponse(f"/{stage.papers.company_id}/company/home", 302, headers=CLOSE)
+
+
+def _to_the_door(request: Request) -> Response:
+    elsewhere = doors.away(request, "procore")
+    return elsewhere or RedirectResponse("/training/log-in", 302, headers=CLOSE)
 
 
 def _signed_out(request: Request) -> Response | None:
     stage = stage_of(request)
     if stage.procore_sessions.user(request) is None:
-        return RedirectResponse("/training/log-in", 302, headers=CLOSE)
+        return _to_the_door(request)
     if request.path_params.get("company") != str(stage.papers.company_id):
         return HTMLResponse("<!DOCTYPE html><title>404</title><h1>404</h1>", 404, headers=CLOSE)
     return None
@@ -117,6 +123,10 @@ async def log_in(request: Request) -> Response:
     if not stage.procore_accepts(form.get("user", ""), form.get("password", "")):
         look = look_of(stage)
         return _log_in_form(look, PROCORE[look.language]["refused"])
+    if doors.asked_after_password(stage, "procore"):
+        more = RedirectResponse(doors.CHALLENGE, 303, headers=CLOSE)
+        stage.pending.open(stage.papers.procore_user, more)
+        return more
     response = RedirectResponse("/", 303, headers=CLOSE)
     stage.procore_sessions.open(stage.papers.procore_user, response)
     return response
@@ -157,6 +167,7 @@ def _page(stage: Stage, *content: str) -> Response:
         (tab_address(stage, Tab.COST_CODES), words["tool"]),
         (f"/{company}/company/home", words["reports"]),
     ]
+    links = troubled.links(stage, links, words["tool"])
     items = [markup.tag("li", markup.text("a", shown, href=target)) for target, shown in links]
     nav = markup.tag(
         "nav",
@@ -250,7 +261,10 @@ def _tools(stage: Stage, tab: Tab) -> str:
         and world.tab_look(tab).phase in (Phase.QUEUED, Phase.RUNNING)
         and tab is not Tab.JOB_COSTS
     )
-    press = markup.button(look, tab_button(tab, look.language), off=off)
+    name = troubled.tab_button(stage, tab, tab_button(tab, look.language), look.language)
+    if name is None:
+        return ""
+    press = markup.button(look, name, off=off and not troubled.old_end(stage))
     address = tab_address(stage, tab) + "/refresh"
     if tab is not Tab.JOB_COSTS:
         return markup.tag("form", press, method="post", action=address, class_="tools")
@@ -288,7 +302,9 @@ def _requests(stage: Stage, tab: Tab) -> str:
     now = world.settle()
     latest: dict[str | None, Refresh] = {}
     for one in reversed(world.refreshes):
-        if one.tab is tab and (one.job not in latest or tab is not Tab.JOB_COSTS):
+        if one.tab is not tab or troubled.is_hidden(stage, one, now):
+            continue
+        if one.job not in latest or tab is not Tab.JOB_COSTS:
             latest[one.job if tab is Tab.JOB_COSTS else str(one.number)] = one
     rows = []
     for one in list(latest.values())[:_RECENT]:

@@ -10,7 +10,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from app.training.pages import markup
-from app.training.pages.hh2 import CLOSE, look_of
+from app.training.pages.doors import CLOSE
+from app.training.pages.hh2 import look_of
 from app.training.pages.wording import PROCORE
 from app.training.stage import Stage, stage_of
 

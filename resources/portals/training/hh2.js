@@ -91,6 +91,7 @@ async function logIn() {
   show('login-error', '');
   try {
     const {data} = await call('POST', '/training/page/sign-in', {user: at('user').value, password: at('password').value});
+    if (data.Result === 5 && data.next) { location.assign(string(data.next)); return; }
     if (data.Result === 5) { who = string(data.who); location.hash = '#home'; route(); return; }
     show('login-error', {1: words.refused, 3: words.locked, 2: words.client, 4: words.client}[data.Result] || words.unreadable);
   } catch (error) {
