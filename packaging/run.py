@@ -208,6 +208,17 @@ def contact_sheets(args: list[str]) -> int:
         return subprocess.run(words, cwd=ROOT, env=place.env, check=False).returncode
 
 
+@command("pictures", "draw resources/pictures anew, from two runs on the training company")
+def pictures(args: list[str]) -> int:
+    if args:
+        raise Refused("pictures takes nothing.")
+    machine.need_system(machine.FOR_TESTS, why="the pictures")
+    python = machine.need_venv("test")
+    with desktop.desktop() as place:
+        words = [python, "-m", "tests.pictures"]
+        return subprocess.run(words, cwd=ROOT, env=place.env, check=False).returncode
+
+
 @command("desktop", "any command on the tests' own display, with their bus and keyring")
 def on_the_desktop(args: list[str]) -> int:
     if not args:

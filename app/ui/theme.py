@@ -74,7 +74,11 @@ def show_primary(button: QPushButton, primary: bool) -> None:
     """Draw the button as the one thing to press next, or as any other."""
     button.setProperty("primary", primary)
     if not primary:
-        style(button, "")
+        if button.styleSheet():
+            style(button, "")
+            button.setPalette(
+                QPalette()
+            )  # the sheet cut it off from the window's; now it has those colours again
         return
     # Of the system, not of the button: its own palette has the colours of the sheet that it wears.
     c = colours(QApplication.palette())

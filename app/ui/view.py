@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
-from app.domain.events import NeedKind, Site
+from app.domain.events import NeedKind, RunOutcome, Site
 from app.domain.gate import Gate, Shut, gate
 from app.domain.looks import COMPLETE, SUCCESSES, StepOneOutcome, TabOutcome
 from app.domain.problems import Problem, ProblemId
@@ -203,6 +203,15 @@ def may_go_on(view: View) -> bool:
     if run is None or view.busy or view.interrupted or run.ended is None or run.cancel_requested:
         return False
     return view.held and (run.waits_for_start or (run.opened is not None and bool(run.left)))
+
+
+def last_good(view: View) -> datetime | None:
+    """When the last run that ended ok did so. The one that is shown counts as soon as it has ended, not only when
+    the history was read anew."""
+    run = view.run
+    if run is not None and run.ended is not None and run.ended.outcome is RunOutcome.OK:
+        return max(run.last_at, view.last_good or run.last_at)
+    return view.last_good
 
 
 def elapsed(run: RunState, now: datetime) -> float:

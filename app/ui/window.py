@@ -26,7 +26,7 @@ from app.ui.outcome_view import OutcomeView
 from app.ui.run_log import RunLog
 from app.ui.step_one_panel import StepOnePanel
 from app.ui.step_two_panel import StepTwoPanel
-from app.ui.view import Action, Stage, View, primary, stage
+from app.ui.view import Action, Stage, View, last_good, primary, stage
 from app.words import times
 from app.words.language import _
 
@@ -228,9 +228,10 @@ class Window(QObject):
             return _("Begin with a new company, or practise with the training company (in the File menu).")
         if view.profile is None:
             return _("Getting ready…")
-        if view.last_good is None:
+        good = last_good(view)
+        if good is None:
             return _("No good run yet.")
-        return _("Last good run: {age}.").format(age=times.ago(view.last_good, now))
+        return _("Last good run: {age}.").format(age=times.ago(good, now))
 
     @Slot(int)
     def _pick_company(self, at: int) -> None:

@@ -26,7 +26,7 @@ from app.ui.field import Sentence
 from app.ui.notices import Ask, Field, notice
 from app.ui.rows import Mark
 from app.ui.tray import tray_state
-from app.ui.view import Action, Question, View, announcement, gate_sentence, may_go_on, primary
+from app.ui.view import Action, Question, View, announcement, gate_sentence, last_good, may_go_on, primary
 from tests.support.waiting import wait_until
 from tests.ui import stories
 from tests.ui.scenes import window_of
@@ -196,6 +196,18 @@ def test_step_one_says_how_it_stands() -> None:
     assert rows.step_one(Story().state) == (Mark.RUNNING, "Getting ready…")
     given_up = stories.signing_in().tell(ev.CancelRequested("claire")).over()
     assert rows.step_one(given_up.state)[1] == "Not finished"
+
+
+def test_a_run_that_ended_well_is_the_last_good_one_from_that_moment_on() -> None:
+    done = Story().all_done()
+    ended = done.state.last_at
+    assert last_good(view(done, last_good=None)) == ended
+    assert last_good(view(done)) == ended  # the one before it is older
+    later = ended + timedelta(minutes=5)
+    assert last_good(view(done, last_good=later)) == later
+    for other in (Story().mixed(), stories.step_two_running(), stories.cut_off()):
+        assert last_good(view(other, last_good=None)) is None
+    assert last_good(view()) == stories.BEGAN - timedelta(hours=3)
 
 
 # ------------------------------------------------------------------ drawn

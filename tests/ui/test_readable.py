@@ -94,6 +94,20 @@ def test_every_text_and_every_box_of_the_window_is_seen(palette: str, qtbot: QtB
         frame.close()
 
 
+def test_a_button_that_was_the_primary_one_is_still_read_when_it_cannot_be_used(
+    palette: str, qtbot: QtBot
+) -> None:
+    frame, window = window_of(*scene("no company"))
+    qtbot.addWidget(frame)
+    QApplication.processEvents()
+    for name in ("step 1 running", "idle", "step 1 running", "gate open, choose tabs", "step 2 running"):
+        window.show_view(*scene(name))
+        QApplication.processEvents()
+        assert _faint(frame) == [], f"{name}, {palette}"
+    frame.let_go()
+    frame.close()
+
+
 def test_every_text_and_every_box_of_the_dialogs_is_seen(palette: str, qtbot: QtBot) -> None:
     parent = Frame()
     qtbot.addWidget(parent)

@@ -18,6 +18,7 @@ from tests.ui.person import desktop, stalls_of_ours
 def test_start_sync_is_one_press_and_all_six_tabs_end_with_evidence(qtbot: QtBot) -> None:
     with desktop(qtbot, Practice(pace=0.1)) as shown:
         assert len(shown.tabs()) == 6
+        assert shown.reads("No good run yet.")
         assert not any(box.isEnabled() for box in shown.tabs())
         with stalls_of_ours() as stalls:
             shown.press("Start Sync")
@@ -25,6 +26,7 @@ def test_start_sync_is_one_press_and_all_six_tabs_end_with_evidence(qtbot: QtBot
         assert state.ended is not None
         assert state.ended.outcome is RunOutcome.OK
         assert all(state.tabs[tab].refresh.evidence is not None for tab in Tab)
+        assert shown.reads("Last good run: just now.")
         assert stalls == []
 
 

@@ -1,0 +1,104 @@
+"""The pictures of README: `python3 packaging/run.py pictures` runs twice on the training company and takes them."""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.ui.person import Desktop
+
+PICTURES = Path(__file__).parents[1] / "resources" / "pictures"
+
+
+def main() -> int:
+    """Each run has a process and a home of its own, so that nothing of the one is seen in the other."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scenario", default="", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.scenario:
+        return take(given.scenario)
+    for scenario in ("ok", "staged"):
+        with tempfile.TemporaryDirectory(prefix="ods-") as home:
+            words = [sys.executable, "-m", "tests.pictures", "--scenario", scenario]
+            subprocess.run(words, check=True, env={**os.environ, "ONDEMAND_SYNC_HOME": home})
+    return 0
+
+
+def take(scenario: str) -> int:
+    """One run from its start to its end, and what it shows on the way."""
+    from PySide6.QtWidgets import QApplication
+
+    from app.assembly.house import House
+    from app.engine.faces import Practice
+    from app.engine.thread import EngineThread
+    from app.ui.frame import Frame
+    from app.ui.opened import Opened
+    from app.ui.window import Window
+    from tests.support.waiting import wait_until
+    from tests.ui.person import Desktop
+
+    application = QApplication([])
+    application.setQuitOnLastWindowClosed(False)
+    engine = EngineThread()
+    engine.start()
+    frame = Frame()
+    house = House("window", person=60.0)
+    opened = Opened(Window(frame), engine, house)
+    shown = Desktop(opened, engine, house)
+    frame.fit()
+    frame.show()
+    opened.begin("", Practice(scenario))
+    wait_until(lambda: shown.view.held, "the training company is open", 30)
+    _run(shown, "before" if scenario == "ok" else "", "running" if scenario == "ok" else "")
+    wait_until(shown.is_over, "the run has ended", 120)
+    wait_until(lambda: shown.view.last_good is not None or scenario != "ok", "the history knows it")
+    _save(shown, "done" if scenario == "ok" else "problem")
+    opened.leaving.exit()
+    wait_until(lambda: shown.gone, "the program has ended", 20)
+    engine.stop()
+    return 0
+
+
+def _run(shown: "Desktop", before: str, running: str) -> None:
+    from app.domain.tabs import Tab
+    from tests.support.waiting import wait_until
+
+    if not shown.window.step_one.go_on.isChecked():
+        shown.press("Go on with these tabs by itself")
+    _save(shown, before)
+    shown.press("Start Sync")
+
+    def in_its_midst() -> bool:
+        run = shown.run
+        return run is not None and run.tabs[Tab.JOBS].outcome is not None
+
+    wait_until(in_its_midst, "some tabs are done", 60)
+    _save(shown, running)
+
+
+def _save(shown: "Desktop", name: str) -> None:
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QImage
+    from PySide6.QtWidgets import QApplication
+
+    if not name:
+        return
+    for _ in range(3):  # what was said last has its place by then
+        QApplication.processEvents()
+    taken = shown.frame.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    often = Counter(memoryview(taken.constBits()).cast("I").tolist()).most_common(256)
+    plain = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
+    small = taken.convertToFormat(QImage.Format.Format_Indexed8, [colour for colour, _ in often], plain)
+    path = PICTURES / f"{name}.png"
+    if not small.save(str(path), quality=0):  # 0: as small as it gets
+        raise OSError(f"{path} could not be written")
+    print(path.name, path.stat().st_size)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
