@@ -29,7 +29,7 @@ from app.engine.faces import CheckListener, Conductor, JobChoice, Listener, Prac
 from app.engine.page_check import PageDriver, check_pages
 from app.engine.policy import Policy, for_pages, training_policy
 from app.engine.ports import Driver, Sources
-from app.engine.trial import read_jobs, try_sign_in
+from app.engine.trial import read_jobs, read_moved, try_sign_in
 from app.storage import folders as storage_folders
 from app.storage import job_list, profiles, settings
 from app.storage.folders import Folders
@@ -234,13 +234,17 @@ class House:
     async def job_choices(self, name: str, fresh: bool) -> list[JobChoice]:
         """From the last reading, or (`fresh`) read now, which signs in to Procore."""
         company = await self._company(name)
+        moved = None
         if fresh:
             jobs = list(await read_jobs(self._drivers(company.profile, None), company.secrets))
+            moved = await read_moved(self._sources(company))
             await _in_thread(job_list.save, company.folder, jobs)
         else:
             jobs = await _in_thread(job_list.load, company.folder)
         last = set(company.profile.run.jobs or await (await self._reading(company)).last_jobs())
-        return [JobChoice(job, None, job.code in last) for job in jobs]
+        return [
+            JobChoice(job, None if moved is None else job.code in moved, job.code in last) for job in jobs
+        ]
 
     async def start_training(self, practice: Practice) -> str:
         """Start the training company as a process of its own, and return the name of its profile."""

@@ -20,7 +20,7 @@ from app.domain.problems import (
 )
 from app.domain.tabs import Job, Tab
 from app.engine.faces import Tested
-from app.engine.ports import Driver, ProcorePortal, Secrets
+from app.engine.ports import Driver, ProcorePortal, Secrets, Sources
 from app.engine.work import REFUSALS
 
 T = TypeVar("T")
@@ -44,6 +44,27 @@ async def try_sign_in(drivers: Callable[[], Driver], secrets: Secrets, site: Sit
 async def read_jobs(drivers: Callable[[], Driver], secrets: Secrets) -> tuple[Job, ...]:
     """Sign in to Procore and read the jobs that Job Costs offers. Raises Trouble."""
     return await _in_procore(drivers, secrets, lambda procore: procore.jobs())
+
+
+async def read_moved(open_sources: Callable[[], Awaitable[Sources]]) -> frozenset[str] | None:
+    """Codes of the jobs whose costs moved since theirs were last refreshed, for a person who chooses; None where hh2's
+    services are not set up or do not tell. A refused secret is marked by its service."""
+    try:
+        sources = await open_sources()
+        try:
+            if sources.movement is None:
+                return None
+            with anyio.fail_after(_DEADLINE):
+                for service in sources.services:
+                    if service.site is Site.HH2:
+                        await service.sign_in()
+                await sources.movement.before()
+                return await sources.movement.moved()
+        finally:
+            for service in sources.services:
+                await service.close()
+    except (Trouble, NotReadable, NotSent, Declined, AnswerLost, SessionLost, SlowDown, TimeoutError):
+        return None
 
 
 async def look_at(drivers: Callable[[], Driver], secrets: Secrets, tab: Tab, job: Job | None) -> TabLook:

@@ -6,8 +6,10 @@ from app.assembly.house import House
 from app.domain.events import Site
 from app.domain.problems import ProblemId, Trouble
 from app.domain.profile import Secret, SecretState
+from app.domain.tabs import Tab
+from app.engine.faces import Wanted
 from app.training.faults import Fault, FaultKind
-from tests.end_to_end.company import NAME
+from tests.end_to_end.company import NAME, carry_out
 from tests.training.admin import Admin
 
 pytestmark = pytest.mark.anyio
@@ -58,9 +60,32 @@ async def test_what_went_wrong_is_said_as_a_problem(
 async def test_the_jobs_are_read_once_and_then_known_without_a_sign_in(house: House, admin: Admin) -> None:
     fresh = await house.job_choices(NAME, fresh=True)
     requests = len(admin.log()["requests"])
-    assert await house.job_choices(NAME, fresh=False) == fresh
+    known = await house.job_choices(NAME, fresh=False)
+    assert [choice.job for choice in known] == [choice.job for choice in fresh]
     assert len(admin.log()["requests"]) == requests
     assert len(fresh) > 30
+    assert {choice.moved for choice in fresh} == {False}
+    assert {choice.moved for choice in known} == {None}
+
+
+async def test_the_jobs_whose_costs_step_one_moved_are_told_to_who_chooses(
+    house: House, admin: Admin
+) -> None:
+    await carry_out(house, Wanted(tabs=()))
+    moved = {choice.job.code for choice in await house.job_choices(NAME, fresh=True) if choice.moved}
+    assert moved
+    state, _ = await carry_out(house, Wanted(tabs=(Tab.JOB_COSTS,)))
+    assert {job.code for job in state.jobs} == moved
+    assert not any(choice.moved for choice in await house.job_choices(NAME, fresh=True))
+
+
+async def test_where_hh2_does_not_tell_of_movement_the_jobs_are_listed_all_the_same(
+    house: House, admin: Admin
+) -> None:
+    admin.fault(Fault(FaultKind.STATUS, call="hh2.rest.read", nth=0, status=502, body="<html></html>"))
+    choices = await house.job_choices(NAME, fresh=True)
+    assert len(choices) > 30
+    assert {choice.moved for choice in choices} == {None}
 
 
 @pytest.mark.parametrize(
