@@ -1,8 +1,9 @@
 """The workplace of the faces: profiles, secrets, errands, history, and a conductor for each profile."""
 
 import getpass
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,15 +24,17 @@ from app.domain.history import RunSummary
 from app.domain.page_check import PageCheck
 from app.domain.problems import Fact, Problem, ProblemId, Trouble
 from app.domain.profile import DriverName, FieldFault, Profile, Secret, SecretState, is_training
+from app.domain.taught import Pointed, Taught, Unfit, with_label, without_label
 from app.engine.clock import SystemClock
 from app.engine.conductor import RunConductor, Setting
 from app.engine.faces import CheckListener, Conductor, JobChoice, Listener, Practice, Preferences, Tested
-from app.engine.page_check import PageDriver, check_pages
+from app.engine.page_check import PageDriver, check_pages, point_at
 from app.engine.policy import Policy, for_pages, training_policy
 from app.engine.ports import Driver, Sources
 from app.engine.trial import read_jobs, read_moved, try_sign_in
 from app.storage import folders as storage_folders
 from app.storage import job_list, profiles, settings
+from app.storage import policy as laid_down
 from app.storage.folders import Folders
 from app.storage.keyring_calls import KeyringThread
 from app.storage.ledger import Ledger
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from app.training.process import TrainingCompany
 
 T = TypeVar("T")
+_LOG = logging.getLogger(__name__)
 TEN_MINUTES = 600.0  # a code lives no longer [C] procore-wire.md
 
 
@@ -82,6 +86,7 @@ class House:
         self._served: TrainingCompany | None = None
         self.asking: DrivenBrowser | None = None  # the browser in which a person is asked now
         self._remembering = anyio.Lock()
+        self._may_teach = False
         self._checking: tuple[anyio.CancelScope, anyio.Event] | None = None
 
     # ---------------------------------------------------------------- profiles
@@ -192,37 +197,90 @@ class House:
     async def check_pages(self, name: str, person: float, tell: CheckListener) -> PageCheck | None:
         """Walk both sites' pages in the browser, whatever the profile's own driver; None where it was stopped."""
         company = await self._company(name)
+        report: PageCheck | None = None
+        async with self._at_the_pages(company) as drivers:
+            report = await check_pages(
+                drivers,
+                company.secrets,
+                company.profile,
+                at=SystemClock().now(),
+                version=__version__,
+                person=person,
+                tell=tell,
+            )
+        return report  # noqa: RET504  # None where the check was stopped
+
+    @asynccontextmanager
+    async def _at_the_pages(self, company: _Company) -> AsyncIterator[Callable[[], PageDriver]]:
+        """While inside, the company is ours and its pages may be walked; `stop_check` ends it, silently."""
         if self._checking is not None or (company.conductor is not None and company.conductor.busy):
             raise Trouble(Problem(ProblemId.IN_USE, {"who": _who(), "face": self._face}))
-        profile, ended = company.profile, anyio.Event()
+        profile, ended = self._allowed(company.profile), anyio.Event()
         lock: Lock | None = None
+
+        def drivers() -> PageDriver:
+            from app.portals.driver import BrowserDriver
+
+            return BrowserDriver(profile, headless=None, folder=self._folders.runtime)
+
         with anyio.CancelScope() as scope:
             self._checking = (scope, ended)
             try:
                 if company.lock is None:
-                    await _in_thread(self._folders.of_profile_ready, name)
-                    lock = await _in_thread(lock_profile, self._folders, name, self._face)
-
-                def drivers() -> PageDriver:
-                    from app.portals.driver import BrowserDriver
-
-                    return BrowserDriver(profile, headless=None, folder=self._folders.runtime)
-
-                return await check_pages(
-                    drivers,
-                    company.secrets,
-                    profile,
-                    at=SystemClock().now(),
-                    version=__version__,
-                    person=person,
-                    tell=tell,
-                )
+                    await _in_thread(self._folders.of_profile_ready, profile.name)
+                    lock = await _in_thread(lock_profile, self._folders, profile.name, self._face)
+                yield drivers
             finally:
                 if lock is not None:
                     lock.release()
                 self._checking = None
                 ended.set()
+
+    async def point_at(
+        self, name: str, site: Site, action: str, person: float, tell: CheckListener
+    ) -> Pointed | None:
+        """Let a person point at a control in the browser; None where it was stopped."""
+        if not await self.may_teach():
+            return Pointed(site, action, unfit=Unfit.POLICY)
+        company = await self._company(name)
+        pointed: Pointed | None = None
+        async with self._at_the_pages(company) as drivers:
+            pointed = await point_at(drivers, company.secrets, site, action, person=person, tell=tell)
+        return pointed  # noqa: RET504  # None where it was stopped
+
+    async def teach(self, name: str, label: Taught) -> Unfit | None:
+        """Keep a label that a person taught; why not, where it may not be."""
+        from app.portals.labels import labels, unfit_label, with_taught
+
+        profile = await self.profile(name)
+        others = without_label(profile.labels, label.key)
+        unfit = Unfit.POLICY if not await self.may_teach() else None
+        unfit = unfit or unfit_label(with_taught(labels(label.site), others), label)
+        if unfit is not None:
+            return unfit
+        if await self.save(msgspec.structs.replace(profile, labels=with_label(others, label))):
+            return Unfit.NO_NAME
+        _LOG.info("taught in %s by %s: %s is the %s %r", name, _who(), label.key, label.role, label.name)
         return None
+
+    async def forget_taught(self, name: str, key: str) -> bool:
+        """Take a taught label out of the profile again."""
+        profile = await self.profile(name)
+        left = without_label(profile.labels, key)
+        if left == profile.labels:
+            return False
+        await self.save(msgspec.structs.replace(profile, labels=left))
+        _LOG.info("taken out of what was taught in %s by %s: %s", name, _who(), key)
+        return True
+
+    async def may_teach(self) -> bool:
+        """Reads the policy anew."""
+        self._may_teach = await _in_thread(laid_down.may_teach, self._folders)
+        return self._may_teach
+
+    def _allowed(self, profile: Profile) -> Profile:
+        """The profile as its pages are walked: without taught labels where the company's IT forbids them."""
+        return profile if self._may_teach else msgspec.structs.replace(profile, labels=())
 
     async def stop_check(self) -> None:
         """End the check that is under way; returns when its browser is closed."""
@@ -373,6 +431,9 @@ class House:
             who=_who(),
             version=__version__,
             proof_minutes=profile.run.proof_minutes,
+            taught=lambda: tuple(
+                f"{one.key}: {one.role} {one.name}" for one in self._allowed(company.profile).labels
+            ),
         )
         company.conductor = RunConductor(
             setting,
@@ -431,9 +492,13 @@ class House:
 
             assisted = name is DriverName.ASSISTED
             folder = self._folders.runtime
+            # What was taught since the run's parts were made counts.
+            company = self._companies.get(profile.name)
+            labels = company.profile.labels if company is not None else profile.labels
+            walked = self._allowed(msgspec.structs.replace(profile, labels=labels))
             if self._practice_trouble == "browser-absent" and is_practice(profile.name):
-                return BrowserDriver(profile, folder=folder, browsers=tuple, assisted=assisted)
-            return BrowserDriver(profile, headless=None, folder=folder, assisted=assisted)
+                return BrowserDriver(walked, folder=folder, browsers=tuple, assisted=assisted)
+            return BrowserDriver(walked, headless=None, folder=folder, assisted=assisted)
 
         return make
 
@@ -453,6 +518,7 @@ class House:
 
     async def _company(self, name: str) -> _Company:
         """A profile in use; reads it anew, so that a hand-edited file counts from the next run on."""
+        await self.may_teach()
         profile = await self.profile(name)
         company = self._companies.get(name)
         if company is None:

@@ -71,7 +71,7 @@ class Event(msgspec.Struct, frozen=True, tag_field="type", tag=lambda name: name
 
 class RunPlanned(Event, frozen=True):
     """The first event: what the person asked for. `jobs` holds job codes; None leaves the
-    choice to the program."""
+    choice to the program. `taught` are the labels that a person had taught by then, each as a line of text."""
 
     profile: str
     driver: str
@@ -85,6 +85,7 @@ class RunPlanned(Event, frozen=True):
     go_on: bool
     proof_minutes: int = 60  # what ledgers without the field were written with: never change it
     put_back: bool = False
+    taught: tuple[str, ...] = ()
 
 
 class RunResumed(Event, frozen=True):

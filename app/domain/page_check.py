@@ -29,6 +29,7 @@ class CheckStage(StrEnum):
     SIGNING_IN = "signing-in"
     PERSON = "person"  # a code or single sign-on: somebody is waited for at the browser
     WALKING = "walking"
+    POINT = "point"  # somebody is waited for to point at a control
 
 
 class Element(msgspec.Struct, frozen=True):

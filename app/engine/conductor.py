@@ -46,7 +46,7 @@ TOOK_THEIRS = "Took the sync that somebody else started."
 @dataclass(frozen=True)
 class Setting:
     """Whose runs these are: the profile's name, whether it is the training company, the
-    person, the program's version."""
+    person, the program's version. `taught` tells the labels that a person taught, as they are when a run begins."""
 
     profile: str
     driver_name: str
@@ -54,6 +54,7 @@ class Setting:
     who: str
     version: str
     proof_minutes: int
+    taught: Callable[[], tuple[str, ...]] = tuple
 
 
 class RunConductor:
@@ -120,6 +121,7 @@ class RunConductor:
             go_on=wanted.go_on,
             proof_minutes=setting.proof_minutes,
             put_back=wanted.put_back,
+            taught=setting.taught(),
         )
         try:
             await self._recorder.plan(uuid.uuid4().hex, planned)

@@ -18,6 +18,7 @@ from app.domain.problems import Problem
 from app.domain.profile import DriverName, FieldFault, Profile, Secret, SecretState
 from app.domain.run import RunState
 from app.domain.tabs import Job, Tab
+from app.domain.taught import Pointed, Taught, Unfit
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -197,6 +198,22 @@ class Workplace(Protocol):
 
         `person` seconds somebody is waited for at the browser (a code, single sign-on). None where it was stopped.
         Raises Trouble(IN_USE) while a run, a check or another program works with the company."""
+
+    async def point_at(
+        self, name: str, site: Site, action: str, person: float, tell: CheckListener
+    ) -> Pointed | None:
+        """Let a person point, in the browser, at the control that stands for this element; the click does nothing.
+
+        Nothing is kept. None where it was stopped. Raises Trouble as `check_pages`, and where the walk ended."""
+
+    async def teach(self, name: str, label: Taught) -> Unfit | None:
+        """Keep a label in the profile, in place of what was taught for its element; why not, where it may not be."""
+
+    async def forget_taught(self, name: str, key: str) -> bool:
+        """Take what was taught for an element ("procore:refresh-vendors") out again; False where there is nothing."""
+
+    async def may_teach(self) -> bool:
+        """Does the company's IT allow labels to be taught and used?"""
 
     async def stop_check(self) -> None:
         """End the check of the pages that is under way, if one is; returns when its browser is closed."""

@@ -11,13 +11,15 @@ import msgspec
 from app.domain.events import Site
 from app.domain.filters import Filters
 from app.domain.page_check import CheckStage, Element, PageCheck, SiteCheck
-from app.domain.problems import NotReadable, Problem, ProblemId, SlowDown, Trouble
+from app.domain.problems import NotReadable, Problem, ProblemId, SessionLost, SlowDown, Trouble
 from app.domain.profile import Profile, is_training
 from app.domain.tabs import Tab
+from app.domain.taught import Pointed
 from app.engine.ports import Driver, Secrets
 from app.engine.trial import sign_in_to
 
 _LOOK_AGAIN = 1.0
+_AT_THE_DOOR = frozenset({"log-in"})
 Tell = Callable[[Site, CheckStage], None]
 
 
@@ -29,6 +31,9 @@ class PageDriver(Driver, Protocol):
 
     async def check_site(self, look: SiteCheck, filters: Filters, tabs: Sequence[Tab]) -> SiteCheck:
         """Walk a site that was signed in to; raises nothing of the sites."""
+
+    async def point(self, site: Site, action: str, seconds: float) -> Pointed:
+        """Walk to where an element should stand, and wait for a person to point at it; the click does nothing."""
 
     @property
     def browser_name(self) -> str:
@@ -58,6 +63,37 @@ async def check_pages(
     try:
         sites = [await _one(driver, secrets, profile, site, person, tell) for site in Site]
         return msgspec.structs.replace(check, browser=driver.browser_name, sites=tuple(sites))
+    finally:
+        await driver.close()
+
+
+async def point_at(
+    drivers: Callable[[], PageDriver],
+    secrets: Secrets,
+    site: Site,
+    action: str,
+    *,
+    person: float,
+    tell: Tell,
+) -> Pointed:
+    """Sign in to a site, walk to where an element should stand, and wait `person` seconds for somebody to point at it.
+
+    Nothing is kept here, and nothing of the click reaches the page. Raises Trouble."""
+    driver = drivers()
+    await driver.open()
+    try:
+        tell(site, CheckStage.SIGNING_IN)
+        await driver.check_door(site)
+        if action not in _AT_THE_DOOR:
+            await _sign_in(driver, secrets, site, person, tell)
+        tell(site, CheckStage.POINT)
+        return await driver.point(site, action, person)
+    except NotReadable as failed:
+        raise Trouble(failed.problem) from None
+    except SlowDown as slow:
+        raise Trouble(Problem(ProblemId.LIMIT, {"site": slow.site, "seconds": slow.seconds})) from None
+    except SessionLost as lost:
+        raise Trouble(Problem(ProblemId.SESSION, {"site": lost.site})) from None
     finally:
         await driver.close()
 

@@ -9,6 +9,7 @@ from app.domain.page_check import Element, SiteCheck
 from app.domain.problems import ProblemId, trouble
 from app.domain.profile import Profile, is_training
 from app.domain.tabs import Tab
+from app.domain.taught import Pointed
 from app.portals.browser import DrivenBrowser, has_display
 from app.portals.by_hand import Hand
 from app.portals.hh2_pages import Hh2Pages
@@ -16,6 +17,7 @@ from app.portals.installed import Installed, installed
 from app.portals.origin import origins
 from app.portals.page_check import check_door, check_site
 from app.portals.procore_pages import ProcorePages
+from app.portals.teaching import point, towards
 
 # A page that does not change by itself is asked for anew after so many polls: to a real site each is many requests.
 _AFRESH_POLLS = 5
@@ -87,6 +89,12 @@ class BrowserDriver:
     async def check_site(self, look: SiteCheck, filters: Filters, tabs: Sequence[Tab]) -> SiteCheck:
         """Walk a site that was signed in to, and tell what was found where. Presses the way alone."""
         return await check_site(self, look, filters, tabs)
+
+    async def point(self, site: Site, action: str, seconds: float) -> Pointed:
+        """Walk to where an element should stand, and wait for a person to point at it. See `app.portals.teaching`."""
+        await towards(self, site, action)
+        await self.to_front(site)
+        return await point(self.hh2.page if site is Site.HH2 else self.procore.page, action, seconds)
 
     async def close(self) -> None:
         """End the browser that was opened here; never raises."""

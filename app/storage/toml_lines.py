@@ -12,7 +12,7 @@ class Statement(NamedTuple):
 
     first: int
     last: int
-    table: tuple[str, ...]
+    table: Path
     sets: dict[str, Any]
 
 
@@ -36,7 +36,8 @@ def line_of(text: str, path: Path) -> int:
 def statements(text: str) -> Iterator[Statement]:
     """The statements of valid TOML in their order. A header sets nothing by itself."""
     lines = text.split("\n")
-    table: tuple[str, ...] = ()
+    table: Path = ()
+    met: dict[Path, int] = {}  # how many of each list of tables there were
     at = 0
     while at < len(lines):
         start = lines[at].strip()
@@ -46,6 +47,9 @@ def statements(text: str) -> Iterator[Statement]:
         end, sets = _read(lines, at)
         if start.startswith("["):
             table = _only_path(sets)
+            if start.startswith("[["):
+                met[table] = met.get(table, -1) + 1
+                table = (*table, met[table])
             yield Statement(at + 1, end + 1, table, {})
         else:
             yield Statement(at + 1, end + 1, table, sets)
@@ -62,7 +66,7 @@ def _read(lines: list[str], at: int) -> tuple[int, dict[str, Any]]:
     return len(lines) - 1, {}
 
 
-def _only_path(header: dict[str, Any]) -> tuple[str, ...]:
+def _only_path(header: dict[str, Any]) -> Path:
     keys: list[str] = []
     inner: Any = header
     while isinstance(inner, dict) and inner:

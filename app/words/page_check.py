@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from app.domain.events import Site
 from app.domain.page_check import CheckStage, Element, PageCheck, Sight, SiteCheck
 from app.domain.tabs import Tab
+from app.domain.taught import key_of
 from app.words import problems, sites, tabs, times
 from app.words.language import N_, _, ngettext
 
@@ -40,6 +41,7 @@ _WHY: dict[str, str] = {
 _STAGES: dict[CheckStage, str] = {
     CheckStage.SIGNING_IN: N_("{site}: signing in"),
     CheckStage.PERSON: N_("{site}: please sign in in the browser window; this goes on by itself"),
+    CheckStage.POINT: N_("{site}: please click on it in the browser window; the click does nothing there"),
     CheckStage.WALKING: N_("{site}: walking through the pages; nothing is started"),
 }
 MARKS = N_(
@@ -171,7 +173,8 @@ def _site_lines(site: SiteCheck) -> Iterator[str]:
     wide = max((len(element(one)) for one in site.elements), default=0)
     for one in site.elements:
         place = where(one)
-        told = [found_by(one), _("in {place}").format(place=place) if place else ""]
+        key = key_of(site.site, one.action) if one.presses and one.is_wanting else ""
+        told = [found_by(one), _("in {place}").format(place=place) if place else "", key]
         said = f"  {sight(one):<12} {element(one):<{wide}}  {' '.join(part for part in told if part)}"
         yield said.rstrip()
     yield from (f"  {line}" for line in _depths(site))

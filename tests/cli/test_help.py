@@ -25,6 +25,8 @@ COMMANDS = [
     ["training", "list"],
     ["portal"],
     ["portal", "check"],
+    ["portal", "teach"],
+    ["portal", "taught"],
 ]
 ROOMS = Rooms(
     lambda: House("command line", person=0.0), lambda *_: 0, lambda: {"scenarios": None}, lambda *_: 0

@@ -2,8 +2,12 @@
 
 import json
 
+import anyio
 import pytest
 
+from app.assembly.house import House
+from app.domain.events import Site
+from app.domain.taught import Taught
 from tests.cli.commands import run
 from tests.training.admin import Admin
 
@@ -50,3 +54,31 @@ def test_the_training_company_shows_what_a_report_looks_like() -> None:
     told = json.loads(ended.stdout)
     assert told["sites"][0]["problem"]["id"] == "HH2-LOGIN"
     assert told["training"] is True
+
+
+def test_what_was_taught_is_listed_and_taken_out_again(acme: str) -> None:
+    label = Taught(Site.PROCORE, "refresh-vendors", "button", "Renew suppliers")
+
+    async def teach() -> None:
+        house = House("command line", person=0.0)
+        assert await house.teach(acme, label) is None
+        await house.close()
+
+    anyio.run(teach)
+    listed = run("portal", "taught", "--profile", acme)
+    assert listed.stdout == (
+        "procore:refresh-vendors  Procore, Vendors: Refresh Vendor List: the button named “Renew suppliers”\n"
+    )
+    told = json.loads(run("portal", "taught", "--profile", acme, "--json").stdout)
+    assert told == [
+        {"site": "procore", "action": "refresh-vendors", "role": "button", "name": "Renew suppliers"}
+    ]
+    assert run("portal", "taught", "--profile", acme, "--forget", "hh2:settings").returncode == 64
+    gone = run("portal", "taught", "--profile", acme, "--forget", label.key)
+    assert (gone.returncode, gone.stdout) == (0, "")
+    assert run("portal", "taught", "--profile", acme).stdout == ""
+
+
+@pytest.mark.parametrize("element", ["refresh-vendors", "sage:start", "hh2:"])
+def test_an_element_is_named_with_its_site(element: str) -> None:
+    assert run("portal", "teach", element, "--profile", "Acme").returncode == 64

@@ -7,14 +7,19 @@ import anyio
 import pytest
 
 from app.domain.events import Site
+from app.domain.page_check import CheckStage
 from app.domain.taught import Pointed, Taught, Unfit, with_label, without_label
+from app.engine.page_check import point_at
 from app.portals.browser import DrivenBrowser
+from app.portals.driver import BrowserDriver
 from app.portals.labels import labels, unfit_label, with_taught
 from app.portals.site import SitePage
 from app.portals.teaching import point
 from tests.portals.conftest import close_windows
 from tests.portals.shown import Shown
 from tests.portals.test_find import BUTTON, press, refused, section
+from tests.portals.test_page_check import Kept, without
+from tests.training.admin import Admin
 
 pytestmark = pytest.mark.anyio
 RENEW = "<form method=post action=/pressed><button>Renew suppliers</button></form>"
@@ -262,3 +267,36 @@ async def test_a_page_cannot_point_by_itself(procore: SitePage, shown: Shown) ->
         await at.click("#it")
 
     assert (await pointed(procore, click)).name == "Refresh suppliers"
+
+
+async def test_at_the_training_company_a_click_on_a_start_starts_nothing(
+    driver: BrowserDriver, admin: Admin
+) -> None:
+    """The servers' log: one sign-in, no press; and what was pointed at is what the table lacked."""
+    for site, action, name in (
+        (Site.PROCORE, "refresh-vendors", "Refresh Vendor List"),
+        (Site.HH2, "start-sync", "Start Sync"),
+    ):
+        ours = driver.hh2.page if site is Site.HH2 else driver.procore.page
+        without(ours, action)
+        asks = anyio.Event()
+        told: list[Pointed] = []
+
+        def tell(_site: Site, stage: CheckStage, asks: anyio.Event = asks) -> None:
+            if stage is CheckStage.POINT:
+                asks.set()
+
+        async def person(ours: SitePage = ours, name: str = name, asks: anyio.Event = asks) -> None:
+            await asks.wait()
+            at = await ours.page()
+            await at.wait_for_function("window[Symbol.for('ondemand-sync.teach')]?.isOn()")
+            await at.get_by_text(name, exact=True).click()
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(person)
+            told.append(await point_at(lambda: driver, Kept(admin), site, action, person=30.0, tell=tell))
+        assert told[0] == Pointed(site, action, "button", name, told[0].within)
+        assert told[0].unfit is None
+    assert admin.log()["presses"] == []
+    assert admin.calls("hh2.sync.start") == admin.calls("procore.tab.press") == []
+    assert len(admin.calls("hh2.sign-in")) == len(admin.calls("procore.sign-in")) == 1
