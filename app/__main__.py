@@ -26,7 +26,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _on_the_command_line() -> "Workplace":
     from app.assembly.house import House
 
-    return House("command line", person=NOBODY)
+    # On a terminal somebody is there to press in the browser, where the run is one that they press in.
+    return House("command line", person=NOBODY, presses=HALF_AN_HOUR if _on_a_terminal() else NOBODY)
+
+
+def _on_a_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _in_the_window() -> "Workplace":

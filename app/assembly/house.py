@@ -69,11 +69,14 @@ class House:
     """Fulfils `engine.faces.Workplace`. One object per program; its coroutines run in the engine's loop.
 
     `face` is told to whoever finds a profile locked; `person` says how long a person is waited for, in seconds
-    (0: nobody is there to answer)."""
+    (0: nobody is there to answer), `presses` how long in an assisted run, where that is another time."""
 
-    def __init__(self, face: Face, *, person: float, folders: Folders | None = None) -> None:
+    def __init__(
+        self, face: Face, *, person: float, presses: float | None = None, folders: Folders | None = None
+    ) -> None:
         self._face: Face = face
         self._person = person
+        self._presses = person if presses is None else presses
         self._folders = folders or storage_folders.locate()
         self._log: ProgramLog | None = None
         with suppress(Trouble):  # a log that cannot be written must not keep anyone from being told why
@@ -474,11 +477,12 @@ class House:
     # ---------------------------------------------------------------- the parts of a run
 
     def _policy(self, profile: Profile, driver: DriverName) -> Policy:
+        person = self._presses if driver is DriverName.ASSISTED else self._person
         if is_training(profile):
             pace = self._practice_pace if is_practice(profile.name) else profile.run.poll / 0.25
-            policy = training_policy(pace, self._person)
+            policy = training_policy(pace, person)
             return policy if driver is DriverName.TRAINING else for_pages(policy)
-        return Policy(poll=profile.run.poll, person=self._person)
+        return Policy(poll=profile.run.poll, person=person)
 
     def _drivers(self, profile: Profile, driver: DriverName | None) -> Callable[[], Driver]:
         name = driver or profile.driver

@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from types import FrameType
 
@@ -14,10 +14,12 @@ from rich.console import Console
 
 from app.cli.fault import told_fault
 from app.cli.result import result, result_without_a_run
+from app.cli.terminal import listening
 from app.domain.conclusion import without_a_run
 from app.domain.events import (
     EXIT_INTERNAL,
     EXIT_USAGE,
+    NeedsPerson,
     Record,
     RefreshProgress,
     RunEnded,
@@ -29,10 +31,10 @@ from app.domain.history import RunSummary
 from app.domain.looks import StepOneOutcome
 from app.domain.problems import Problem, ProblemId, Trouble
 from app.domain.profile import DriverName, FieldFault, is_training
-from app.domain.run import Press, RunState, fold
+from app.domain.run import Need, Press, RunState, fold
 from app.engine.faces import Conductor, Looked, Message, Practice, Stop, Wanted, Workplace
+from app.words import by_hand, outcomes, problems, progress, tabs, times
 from app.words import faults as fault_words
-from app.words import outcomes, problems, progress, tabs, times
 from app.words.language import _
 
 
@@ -64,7 +66,9 @@ async def _run(workplace: Workplace, asked: Asked) -> int:
         if asked.driver is DriverName.TRAINING and not is_training(profile):
             return say.usage(fault_words.sentence(FieldFault("driver", asked.driver.value, "driver-real")))
         conductor = await workplace.conductor(name, say, asked.driver)
-        with _stop_on_signals(conductor):
+        assisted = (asked.driver or profile.driver) is DriverName.ASSISTED
+        asks = listening(say.need, conductor.tell) if assisted else nullcontext()
+        with _stop_on_signals(conductor), asks:
             state = await _carry_out(workplace, conductor, name, asked, say)
         if state is None:
             return say.usage(_("There is no run of {name} that could go on.").format(name=name))
@@ -136,8 +140,14 @@ class _Teller:
         self._json = json
         self._people = Console(stderr=True, highlight=False, soft_wrap=True)
         self._encode = msgspec.json.Encoder()
+        self._state: RunState | None = None
 
-    def __call__(self, record: Record, _state: RunState) -> None:
+    def need(self) -> Need | None:
+        """What the run waits for now."""
+        return self._state.need if self._state is not None else None
+
+    def __call__(self, record: Record, state: RunState) -> None:
+        self._state = state
         if self._json:
             self._line(as_line(record))
         if isinstance(record.event, RunEnded) or (
@@ -145,6 +155,8 @@ class _Teller:
         ):
             return
         self._people.print(f"{times.clock_seconds(record.at)}  {progress.line(record.event)}", markup=False)
+        if isinstance(record.event, NeedsPerson) and record.event.by_hand is not None and sys.stdin.isatty():
+            self._people.print(f"          {by_hand.answers(record.event.by_hand)}", markup=False)
 
     def _line(self, value: dict[str, object]) -> None:
         sys.stdout.buffer.write(self._encode.encode(value) + b"\n")

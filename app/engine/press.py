@@ -84,9 +84,8 @@ async def press(
         await add(told.lost(stopped.problem.id.value))
     except anyio.get_cancelled_exc_class():
         need = work.recorder.state.need
-        if (
-            need is not None and need.by_hand is not None
-        ):  # still asked: nothing was pressed that the page shows
+        if need is not None and need.by_hand is not None:
+            # Still asked: nothing was pressed that the page shows.
             await add(told.declined(_unpressed(site, need.by_hand.action, Unpressed.STOPPED)))
         else:
             await add(told.lost("stopped"))

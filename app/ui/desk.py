@@ -17,6 +17,7 @@ from app.engine.faces import (
     Again,
     Conductor,
     JobChoice,
+    LeaveOut,
     Looked,
     Message,
     Picked,
@@ -124,6 +125,10 @@ class Desk(CompanyDesk):
     def ready(self) -> None:
         """The person did what was asked."""
         self.tell(Ready())
+
+    def leave_out(self) -> None:
+        """The person does not press what they are asked to press; the run goes on without it."""
+        self.tell(LeaveOut())
 
     def give_password(self, site: Site, text: str, remember: bool) -> None:
         """A new password in the middle of a run; then the run looks again."""

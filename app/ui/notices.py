@@ -11,6 +11,7 @@ from app.domain.profile import DriverName
 from app.domain.run import RunState
 from app.ui import rows
 from app.ui.view import Question, Stage, View, asks_for_word, stage, theirs_under_way
+from app.words import by_hand as words_by_hand
 from app.words import outcomes, problems, progress, tabs, times
 from app.words.language import _, ngettext
 
@@ -116,9 +117,13 @@ def _need(view: View, run: RunState) -> Notice | None:
     title = problems.title(need.problem) if need.problem else outcomes.need(need.kind, site)
     if need.kind is NeedKind.PRESS:
         text = _("This program shows where, and watches. It goes on by itself when it sees that you pressed.")
-        return Notice(
-            Ask.PRESS, title, _until(text, run), _("I pressed it, &go on"), site=site, problem=need.problem
-        )
+        no = ""
+        if need.by_hand is not None:
+            title = words_by_hand.sentence(need.by_hand)
+            text = " ".join((words_by_hand.where(need.by_hand), words_by_hand.goes_on()))
+            no = _("&Keep it out of this run") if need.by_hand.may_skip else ""
+        yes = _("I have done it, &go on")
+        return Notice(Ask.PRESS, title, _until(text, run), yes, no, site=site, problem=need.problem)
     wrong = need.problem is not None and need.problem.id in (
         ProblemId.HH2_LOGIN,
         ProblemId.PRO_LOGIN,

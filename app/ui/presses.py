@@ -238,6 +238,8 @@ class Presses(QObject):
                 desk.ask_word(False)
             case ((Ask.SIGN_IN | Ask.PRESS), True):
                 desk.ready()
+            case Ask.PRESS, False:
+                desk.leave_out()
             case Ask.PASSWORD, True if notice.site is not None:
                 remember = self.window.step_one.sign_in.remember.isChecked()
                 desk.give_password(notice.site, typed, remember)

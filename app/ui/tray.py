@@ -12,7 +12,7 @@ from app.ui.bridge import Bridge
 from app.ui.frame import NAME
 from app.ui.icons import icon
 from app.ui.notifications import Notifications
-from app.ui.view import Stage, View, stage
+from app.ui.view import Stage, View, needed, stage
 from app.words import outcomes, sites
 from app.words.language import _
 
@@ -119,7 +119,7 @@ def tray_state(view: View) -> tuple[str, str]:
         return "tray-idle", ""
     if view.busy:
         if run.need is not None:
-            return "tray-attention", outcomes.need(run.need.kind, run.need.site)
+            return "tray-attention", needed(run.need)
         step = _("Step 2") if run.opened is not None else _("Step 1")
         return "tray-running", _("{step} is under way ({filters})").format(
             step=step, filters=sites.filters(run.plan.filters)

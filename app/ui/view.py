@@ -10,10 +10,10 @@ from app.domain.gate import Gate, Shut, gate
 from app.domain.looks import COMPLETE, SUCCESSES, StepOneOutcome, TabOutcome
 from app.domain.problems import Problem, ProblemId
 from app.domain.profile import Profile, Secret, SecretState, is_training
-from app.domain.run import Press, RunState
+from app.domain.run import Need, Press, RunState
 from app.domain.tabs import Job, Tab
 from app.engine.faces import JobChoice, LookUp, Tested
-from app.words import outcomes
+from app.words import by_hand, outcomes
 from app.words.language import _
 
 
@@ -220,6 +220,11 @@ def elapsed(run: RunState, now: datetime) -> float:
     return max(0.0, (end - run.planned_at).total_seconds())
 
 
+def needed(need: Need) -> str:
+    """What the person is needed for, in a sentence."""
+    return outcomes.need(need.kind, need.site) if need.by_hand is None else by_hand.sentence(need.by_hand)
+
+
 def announcement(before: RunState | None, after: RunState) -> tuple[str, str] | None:
     """What to tell in the tray, as (title, text), when a run comes to `after`: its end, or a person is needed."""
     known = before if before is not None and before.run_id == after.run_id else None
@@ -227,5 +232,5 @@ def announcement(before: RunState | None, after: RunState) -> tuple[str, str] | 
     if after.ended is not None and (known is None or known.ended is None):
         return company, outcomes.run(after.ended.outcome)
     if after.need is not None and (known is None or known.need is None or known.need.kind != after.need.kind):
-        return company, outcomes.need(after.need.kind, after.need.site)
+        return company, needed(after.need)
     return None

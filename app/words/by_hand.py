@@ -41,6 +41,11 @@ def whole(by_hand: ByHand) -> str:
     return " ".join((sentence(by_hand), where(by_hand)))
 
 
+def goes_on() -> str:
+    """That nothing needs to be said once it is done."""
+    return _("The run goes on by itself when the page shows that you did.")
+
+
 def answers(by_hand: ByHand) -> str:
     """What may be typed on a terminal."""
     if by_hand.may_skip:

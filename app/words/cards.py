@@ -296,7 +296,7 @@ CARDS: dict[P, Words] = {
             N_("None is installed, or a policy of your company forbids driving it."),
         ),
         N_(
-            "Install Edge or Chrome, or ask IT about the policy. Pressing the buttons yourself (assisted) needs none."
+            "Install Edge or Chrome, or ask IT about the policy. Until then do the steps by hand at both sites."
         ),
         Who.IT,
     ),

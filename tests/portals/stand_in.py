@@ -82,6 +82,7 @@ class StandIn:
         self.told = Told(react=self._react)
         self.asked: list[ByHand] = []
         self.needs: list[NeedsPerson] = []
+        self._admin = admin
         self._folder, self._keys = folder, Keys(None if signs_in else admin)
         self._policy: Policy = for_pages(training_policy(0.08, person))
         self._does, self._rest = dict(does or {}), rest
@@ -98,13 +99,21 @@ class StandIn:
     async def _press(self) -> None:
         async for need in self._to_do:
             self.needs.append(need)
-            if need.need is not NeedKind.PRESS or need.by_hand is None:
+            if need.need is NeedKind.SIGN_IN and need.site is not None:
+                await self._sign_in(need.site)
+            if need.by_hand is None:
                 continue
             self.asked.append(need.by_hand)
             does = self._does.pop(need.by_hand.action, self._rest)
             message = await does(self, need.by_hand)
             if message is not None:
                 self.tell(message)
+
+    async def _sign_in(self, site: Site) -> None:
+        page, given = await self.page(site), self._admin.hh2 if site is Site.HH2 else self._admin.procore
+        await page.locator("input[type=text], input[type=email]").first.fill(given.user)
+        await page.locator("input[type=password]").fill(given.reveal())
+        await page.get_by_role("button", name="Log In").click()
 
     def tell(self, message: Message) -> None:
         """Say something to the run."""

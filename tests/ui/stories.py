@@ -425,8 +425,18 @@ def _password() -> View:
 
 @_scene("assisted, press it")
 def _press() -> View:
-    story = Story().started().needs(NeedKind.PRESS, None, Site.HH2)
-    return view(story)
+    return view(_by_hand(Story().started(), ev.ByHand(Site.HH2, "start-sync", pointed=True)))
+
+
+@_scene("assisted, look for it")
+def _look_for_it() -> View:
+    asked = ev.ByHand(Site.PROCORE, "refresh-job-costs", "25-014 Pont des Érables", may_skip=True)
+    return view(_by_hand(Story().proven(), asked))
+
+
+def _by_hand(story: Story, asked: ev.ByHand) -> Story:
+    until = story.at + timedelta(minutes=30)
+    return story.tell(ev.NeedsPerson(NeedKind.PRESS, until, None, asked.site, asked))
 
 
 @_scene("step 1 failed")

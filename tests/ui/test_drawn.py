@@ -97,6 +97,7 @@ def test_staged_tabs_and_a_word_are_said_so() -> None:
         ("needs a code", Ask.SIGN_IN, Field.NOTHING),
         ("asks for a password", Ask.PASSWORD, Field.PASSWORD),
         ("assisted, press it", Ask.PRESS, Field.NOTHING),
+        ("assisted, look for it", Ask.PRESS, Field.NOTHING),
         ("retry asked", Ask.RETRY, Field.NOTHING),
         ("interrupted", Ask.INTERRUPTED, Field.NOTHING),
         ("file broken", Ask.TROUBLE, Field.NOTHING),
