@@ -103,9 +103,10 @@ FACTS: dict[P, dict[str, str]] = {
     },
     P.INTERRUPTED: {"step": "during what it was cut off, as a phrase in the person's language"},
     P.BROWSER: {
-        "why": "none-found, not-installed (the part that drives it), not-started, closed, no-display",
+        "why": "none-found, forbidden, not-installed (the part that drives it), not-started, closed, no-display",
         "browser": "the browser's name",
         "text": "what the browser said",
+        "policy": "for forbidden, where the policy stands: its file, or its key of the registry",
     },
     P.NO_MATCH_SOURCE: {**_SITE, "what": "which list: vendors, jobs, …"},
     P.KEYRING: {

@@ -14,6 +14,7 @@ from app.portals import processes
 from app.portals.hearing import Hearing
 from app.portals.installed import Installed, installed
 from app.portals.pointing import Pointing
+from app.portals.policies import forbids_driving
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Page, Playwright
@@ -75,7 +76,8 @@ def has_display(platform: str = sys.platform, environment: Mapping[str, str] | N
 class DrivenBrowser:
     """The browser of one run. `headless` None: visible and minimised where there is a display, headless otherwise.
 
-    `browsers` finds those of this computer, the preferred one first; `shown`: its windows are the person's to work in,
+    `browsers` finds those of this computer, the preferred one first, `forbids` the policy that forbids driving one by
+    its name; `shown`: its windows are the person's to work in,
     and are not minimised."""
 
     def __init__(
@@ -85,7 +87,9 @@ class DrivenBrowser:
         headless: bool | None,
         shown: bool = False,
         browsers: Callable[[], tuple[Installed, ...]] = installed,
+        forbids: Callable[[str], str] = forbids_driving,
     ) -> None:
+        self._forbids = forbids
         self._folder = folder
         self._browsers = browsers
         self.shown = shown
@@ -109,6 +113,13 @@ class DrivenBrowser:
         found = self._browsers()
         if not found:
             raise trouble(ProblemId.BROWSER, why="none-found")
+        # A policy speaks of one browser: another that is installed too may be driven.
+        policies = {one.name: self._forbids(one.name) for one in found}
+        allowed = [one for one in found if not policies[one.name]]
+        if not allowed:
+            first = found[0].name
+            raise trouble(ProblemId.BROWSER, why="forbidden", browser=first, policy=policies[first][:200])
+        chosen = allowed[0]
         for name in [name for name in os.environ if is_telltale(name)]:
             del os.environ[name]  # the driver's parts in this process read them too
         # What a press sends goes through the driver's client: it too judges certificates by the system's own store.
@@ -122,7 +133,7 @@ class DrivenBrowser:
         try:
             self._playwright = await async_playwright().start()
             self._browser = await self._playwright.chromium.launch(
-                executable_path=found[0].path,
+                executable_path=chosen.path,
                 headless=self.headless,
                 args=arguments,
                 env=dict(clean_environment(os.environ)),
@@ -134,13 +145,13 @@ class DrivenBrowser:
         except (Error, OSError) as error:
             await self.close()
             raise trouble(
-                ProblemId.BROWSER, why="not-started", browser=found[0].name, text=_first_line(error)
+                ProblemId.BROWSER, why="not-started", browser=chosen.name, text=_first_line(error)
             ) from None
         except BaseException:
             with anyio.CancelScope(shield=True):
                 await self.close()
             raise
-        self.name = found[0].name
+        self.name = chosen.name
 
     async def new_page(self) -> "Page":
         """The page of a new window with cookies of its own, minimised where it would show.

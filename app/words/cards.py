@@ -291,6 +291,7 @@ CARDS: dict[P, Words] = {
             N_("No browser that this program may drive was found."),
         ),
         (
+            N_("{why}. The policy: {policy}."),
             N_("{why}. It said: {text}."),
             N_("{why}."),
             N_("None is installed, or a policy of your company forbids driving it."),

@@ -28,6 +28,7 @@ _KEYRING = {
 _BROWSER = {
     "none-found": N_("None is installed, or a policy of your company forbids driving it"),
     "not-installed": N_("The part of this program that drives a browser is not installed here"),
+    "forbidden": N_("A policy of your company forbids driving it"),
     "not-started": N_("It could not be started"),
     "closed": N_("Its window was closed while it was needed"),
     "no-display": N_("There is no screen here to show it on"),

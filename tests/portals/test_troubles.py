@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import anyio
 import pytest
@@ -11,7 +12,7 @@ from playwright.async_api import Page
 
 from app.assembly.house import House
 from app.cli.result import result
-from app.domain.events import NeedsPerson, Record
+from app.domain.events import NeedsPerson, Record, Site
 from app.domain.problems import ProblemId
 from app.domain.profile import DriverName, Profile
 from app.domain.run import RunState
@@ -20,7 +21,7 @@ from app.engine.faces import Practice, Wanted
 from app.engine.ports import Driver
 from app.portals.driver import BrowserDriver
 from app.training.troubles import TROUBLES, PageTrait, PageTrouble
-from tests.end_to_end.company import Told, carry_out, set_up
+from tests.end_to_end.company import Told, carry_out, profile_for, set_up
 from tests.training.admin import Admin
 
 # Somebody else's work must last until a page has been looked at.
@@ -170,9 +171,21 @@ async def test_the_run_goes_on_by_itself_when_the_page_shows_that_the_person_sig
     await _goes_on_when_the_person_has_acted(trouble, attended, admin, shown=False)
 
 
-async def test_the_window_in_which_the_person_is_needed_comes_to_the_front(
-    attended: Watched, admin: Admin
+async def test_a_window_begins_minimised_and_comes_to_the_front_when_the_person_is_needed(
+    admin: Admin, tmp_path: Path
 ) -> None:
+    driver = BrowserDriver(profile_for(admin.served), headless=False, folder=tmp_path)
+    try:
+        await driver.open()
+        page = await driver.hh2.page.page()
+        assert await window_of(page) == "minimized"
+        await driver.to_front(Site.HH2)
+        assert await window_of(page) == "normal"
+    finally:
+        await driver.close()
+
+
+async def test_in_a_window_that_is_seen_the_run_goes_on_all_the_same(attended: Watched, admin: Admin) -> None:
     await _goes_on_when_the_person_has_acted(TROUBLES["hh2-code"], attended, admin, shown=True)
 
 
