@@ -53,8 +53,11 @@ def _in_section(page: PageRead, control: Control, named: list[Found]) -> list[Fo
     """Those that stand nearest to the section that they must stand in."""
     if not control.section:
         return named
-    chosen = tuple(fold(name) for name in page.selected)
-    ranked = [(rank, found) for found in named if (rank := _rank(found.seen, control, chosen)) is not None]
+    chosen = _chosen(page)
+    headed = stands_in(page, control.section)
+    ranked = [
+        (rank, found) for found in named if (rank := _rank(found.seen, control, chosen, headed)) is not None
+    ]
     best = min((rank for rank, _ in ranked), default=0)
     return [found for rank, found in ranked if rank == best]
 
@@ -65,8 +68,7 @@ def in_section(page: PageRead, control: Control) -> list[Seen]:
     if not control.section:
         return every
     within = [one for one in every if _rank(one, control, ()) is not None]
-    chosen = tuple(fold(name) for name in page.selected)
-    return within or [one for one in every if _rank(one, control, chosen) is not None]
+    return within or [one for one in every if _rank(one, control, _chosen(page)) is not None]
 
 
 def find(page: PageRead, table: Table, action: str) -> Found:
@@ -103,7 +105,7 @@ def renamed(page: PageRead, table: Table, action: str) -> bool:
     "Refresh Vendor Directory" tells of a changed label; no such control at all, of a right that is missing."""
     control = table.controls[action]
     begins = {name.split()[0] for name in control.names}
-    chosen = tuple(fold(name) for name in page.selected)
+    chosen, headed = _chosen(page), stands_in(page, control.section)
     for seen, _ in page.controls():
         folded = fold(seen.name)
         if (
@@ -111,7 +113,7 @@ def renamed(page: PageRead, table: Table, action: str) -> bool:
             and folded.split()[:1]
             and folded.split()[0] in begins
             and not {folded, split_count(folded)[0]} & table.names
-            and (not control.section or _rank(seen, control, chosen) is not None)
+            and (not control.section or _rank(seen, control, chosen, headed) is not None)
         ):
             return True
     return False
@@ -143,12 +145,22 @@ def _names(seen: Seen) -> Iterable[str]:
     return seen.names or ((seen.near,) if seen.near else ())
 
 
-def _rank(seen: Seen, control: Control, chosen: tuple[str, ...]) -> int | None:
-    """How near the control's section is: 0 the innermost; None where it stands in none that fits."""
-    for distance, name in enumerate(seen.within):
-        folded = fold(name)
-        if folded in control.section or split_count(folded)[0] in control.section:
+def _chosen(page: PageRead) -> tuple[str, ...]:
+    return tuple(fold(name) for name in page.selected)
+
+
+def _rank(seen: Seen, control: Control, chosen: tuple[str, ...], headed: bool = False) -> int | None:
+    """How near the control's section is: 0 the innermost; None where it stands in none that fits.
+
+    That a tab of the section's name is chosen is enough for what stands in no section of its own; not for what stands
+    in another of the table's, nor, where the page names the section somewhere (`headed`), for what stands in any other:
+    a button of the same name there is another button, though ours be missing."""
+    within = [{fold(name), split_count(fold(name))[0]} for name in seen.within]
+    for distance, names in enumerate(within):
+        if names & control.section:
             return distance
-    if any(name in control.section or split_count(name)[0] in control.section for name in chosen):
-        return len(seen.within) + 1000
+    if any(names & control.beside or (headed and not names & control.around) for names in within):
+        return None
+    if any({name, split_count(name)[0]} & control.section for name in chosen):
+        return len(within) + 1000
     return None

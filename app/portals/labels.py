@@ -95,6 +95,10 @@ class Control(msgspec.Struct, frozen=True):
     ids: frozenset[str]
     dialogs: tuple[re.Pattern[str], ...]
     options: dict[str, frozenset[str]]
+    # The names of the sections that its own section stands in.
+    around: frozenset[str] = frozenset()
+    # The names of the table's other sections: what stands in one of them is not in this one's.
+    beside: frozenset[str] = frozenset()
     # Each folded name, those of the options too, as the table has it, with its mark.
     texts: dict[str, Label] = {}
     # Role and folded name of what a person of the company pointed at.
@@ -211,7 +215,7 @@ def read_labels(data: bytes) -> Table:
     except (msgspec.DecodeError, msgspec.ValidationError, ValueError) as error:
         raise LabelsBroken(str(error)) from None
     sections = {name: _folded(section.names) for name, section in file.sections.items()}
-    controls = {action: _control(action, control, file.sections) for action, control in file.controls.items()}
+    controls = {action: _control(action, control, file) for action, control in file.controls.items()}
     said = {
         kind: tuple(phrase_pattern(label.text) for label in getattr(file.said, kind))
         for kind in _Said.__struct_fields__
@@ -269,7 +273,8 @@ def unfit_label(table: Table, label: Taught) -> Unfit | None:
     return None
 
 
-def _control(action: str, control: _Control, sections: dict[str, _Names]) -> Control:
+def _control(action: str, control: _Control, file: _File) -> Control:
+    sections = file.sections
     for name in filter(None, (control.section, control.names_of)):
         if name not in sections:
             raise LabelsBroken(f"{action}: there is no section {name}")
@@ -277,15 +282,23 @@ def _control(action: str, control: _Control, sections: dict[str, _Names]) -> Con
     names = _folded(labels)
     if not names:
         raise LabelsBroken(f"{action}: it has no names")
+    section = _folded(sections[control.section].names) if control.section else frozenset()
+    # Who bears a section's name leads to it, and stands in what surrounds it.
+    leading = [
+        one.section for one in file.controls.values() if control.section and one.names_of == control.section
+    ]
+    around = frozenset().union(*(_folded(sections[name].names) for name in leading if name in sections))
     return Control(
         action,
         frozenset(control.roles),
         names,
-        _folded(sections[control.section].names) if control.section else frozenset(),
+        section,
         control.press,
         frozenset(control.ids),
         tuple(phrase_pattern(label.text) for label in control.dialogs),
         {option: _folded(texts) for option, texts in control.options.items()},
+        around,
+        frozenset().union(*(_folded(one.names) for one in sections.values())) - section - around,
         _texts(labels, *control.options.values()),
     )
 

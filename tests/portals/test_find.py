@@ -92,6 +92,35 @@ async def test_of_the_same_name_in_two_sections_the_one_of_the_tab_is_pressed(
     assert shown.of("/other") == []
 
 
+def chosen(title: str) -> str:
+    tabs = f"<li><a href=/here aria-current=page>{title}</a></li>"
+    return f"<h1>ERP Integrations</h1><nav aria-label='ERP Integrations'><ul>{tabs}</ul></nav>"
+
+
+async def test_where_no_heading_names_the_tab_its_being_chosen_does(procore: SitePage, shown: Shown) -> None:
+    await press(procore, shown, chosen("Vendors"), f"<div>{BUTTON}</div>")
+    assert len(shown.of("/pressed")) == 1
+
+
+@pytest.mark.parametrize(
+    ("tab", "action", "elsewhere"),
+    [
+        (
+            "Vendors",
+            "refresh-vendors",
+            section("Vendors", "<p>12 records</p>") + section("Scheduled", BUTTON),
+        ),
+        ("Sub Jobs", "refresh-sub-jobs", section("Jobs", BUTTON.replace("Vendor", "Job"))),
+    ],
+    ids=["in a section nobody knows, though the tab has its own", "in another tab's section"],
+)
+async def test_a_button_of_the_same_name_elsewhere_is_not_pressed_though_ours_is_missing(
+    procore: SitePage, shown: Shown, tab: str, action: str, elsewhere: str
+) -> None:
+    told = await refused(procore, shown, chosen(tab), elsewhere, action=action)
+    assert told["found"] == 0
+
+
 @pytest.mark.parametrize("how", ["hidden", "style='display:none'", "style='visibility:hidden'", "aria-hidden=true",
                                  "style='position:absolute;left:-5000px'", "style='opacity:0'", "inert"])  # fmt: skip
 async def test_a_hidden_twin_is_no_candidate(procore: SitePage, shown: Shown, how: str) -> None:
