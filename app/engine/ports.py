@@ -157,6 +157,10 @@ class Movement(Protocol):
     async def moved(self) -> frozenset[str] | None:
         """Codes of the jobs whose job-to-date cost moved; None where it could not be read."""
 
+    async def since_settled(self) -> frozenset[str] | None:
+        """Codes of the jobs whose job-to-date cost is not the one that was settled; None where none ever was. Keeps
+        nothing, so that who only looks changes nothing of what a run will find."""
+
     async def settle(self, job_code: str) -> None:
         """This job's costs have been refreshed: later movement counts from here."""
 

@@ -58,8 +58,7 @@ async def read_moved(open_sources: Callable[[], Awaitable[Sources]]) -> frozense
                 for service in sources.services:
                     if service.site is Site.HH2:
                         await service.sign_in()
-                await sources.movement.before()
-                return await sources.movement.moved()
+                return await sources.movement.since_settled()
         finally:
             for service in sources.services:
                 await service.close()

@@ -44,6 +44,14 @@ class JobMovement:
         self._settled = await self._complete(self._settled, new)
         return frozenset(code for code, amount in self._now.items() if amount != self._settled[code])
 
+    async def since_settled(self) -> frozenset[str] | None:
+        """Codes of the jobs that moved as hh2 stands now; None where nothing was ever kept. Keeps nothing itself."""
+        settled = await self._kept.load()
+        if not settled:
+            return None
+        now = await self._read()
+        return frozenset(code for code, amount in now.items() if amount != settled.get(code, Decimal(0)))
+
     async def settle(self, job_code: str) -> None:
         """This job's costs have been refreshed: later movement counts from the amount read after step 1."""
         if self._now is None or job_code not in self._now:

@@ -181,7 +181,7 @@ CARDS: dict[P, Words] = {
     P.PRO_CONNECT: Words(
         N_("Procore's web services have to be connected again."),
         (N_("{why}."), N_("The person's sign-in that was kept for them is not there, or is no longer good.")),
-        N_("Open Connect (in the File menu, or ondemand-sync connect), and sign in to Procore there."),
+        N_("Connect anew with the command ondemand-sync connect --profile NAME --sign-in."),
         Who.CONTROLLER,
     ),
     P.PRO_PERM: Words(
