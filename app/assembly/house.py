@@ -1,9 +1,8 @@
 """The workplace of the faces: profiles, secrets, errands, history, and a conductor for each profile."""
 
-import getpass
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +14,8 @@ import anyio.to_thread
 import msgspec
 
 from app import __version__
-from app.assembly.connect import Services
+from app.assembly.account import who
+from app.assembly.pages import Held, Pages
 from app.assembly.practice import PRACTICE_NAME, is_practice, practice_profile, practice_secrets
 from app.domain.audit import Verified
 from app.domain.connections import Connection, Disconnected
@@ -28,13 +28,11 @@ from app.domain.taught import Pointed, Taught, Unfit, with_label, without_label
 from app.engine.clock import SystemClock
 from app.engine.conductor import RunConductor, Setting
 from app.engine.faces import CheckListener, Conductor, JobChoice, Listener, Practice, Preferences, Tested
-from app.engine.page_check import PageDriver, check_pages, point_at
 from app.engine.policy import Policy, for_pages, training_policy
 from app.engine.ports import Driver, Sources
 from app.engine.trial import read_jobs, read_moved, try_sign_in
 from app.storage import folders as storage_folders
 from app.storage import job_list, profiles, settings
-from app.storage import policy as laid_down
 from app.storage.folders import Folders
 from app.storage.keyring_calls import KeyringThread
 from app.storage.ledger import Ledger
@@ -44,6 +42,7 @@ from app.storage.log import start as start_log
 from app.storage.secrets import ProfileSecrets
 
 if TYPE_CHECKING:
+    from app.assembly.connect import Services
     from app.portals.browser import DrivenBrowser
     from app.training.process import TrainingCompany
 
@@ -59,7 +58,7 @@ class _Company:
     profile: Profile
     folder: Path
     secrets: ProfileSecrets
-    services: Services
+    services: "Services | None" = None
     lock: Lock | None = None
     ledger: Ledger | None = None
     conductor: RunConductor | None = None
@@ -89,8 +88,7 @@ class House:
         self._served: TrainingCompany | None = None
         self.asking: DrivenBrowser | None = None  # the browser in which a person is asked now
         self._remembering = anyio.Lock()
-        self._may_teach = False
-        self._checking: tuple[anyio.CancelScope, anyio.Event] | None = None
+        self._pages = Pages(self._folders, face)
 
     # ---------------------------------------------------------------- profiles
 
@@ -131,13 +129,14 @@ class House:
             await company.secrets.renamed(profile, company.folder)
             self._companies[profile.name] = self._companies.pop(old)
         company.secrets.use(profile)
-        company.services.use(profile)
+        if company.services is not None:
+            company.services.use(profile)
 
     async def delete(self, name: str) -> None:
         """The profile, its secrets, its folder. The training company stays; its history goes."""
         company = await self._company(name)
         if company.conductor is not None and company.conductor.busy:
-            raise Trouble(Problem(ProblemId.IN_USE, {"who": _who(), "face": self._face}))
+            raise Trouble(Problem(ProblemId.IN_USE, {"who": who(), "face": self._face}))
         await self.release(name)
         lock: Lock = await _in_thread(lock_profile, self._folders, name, self._face)
         try:
@@ -200,70 +199,27 @@ class House:
     async def check_pages(self, name: str, person: float, tell: CheckListener) -> PageCheck | None:
         """Walk both sites' pages in the browser, whatever the profile's own driver; None where it was stopped."""
         company = await self._company(name)
-        report: PageCheck | None = None
-        async with self._at_the_pages(company) as drivers:
-            report = await check_pages(
-                drivers,
-                company.secrets,
-                company.profile,
-                at=SystemClock().now(),
-                version=__version__,
-                person=person,
-                tell=tell,
-            )
-        return report  # noqa: RET504  # None where the check was stopped
-
-    @asynccontextmanager
-    async def _at_the_pages(self, company: _Company) -> AsyncIterator[Callable[[], PageDriver]]:
-        """While inside, the company is ours and its pages may be walked; `stop_check` ends it, silently."""
-        if self._checking is not None or (company.conductor is not None and company.conductor.busy):
-            raise Trouble(Problem(ProblemId.IN_USE, {"who": _who(), "face": self._face}))
-        profile, ended = self._allowed(company.profile), anyio.Event()
-        lock: Lock | None = None
-
-        def drivers() -> PageDriver:
-            from app.portals.driver import BrowserDriver
-
-            return BrowserDriver(profile, headless=None, folder=self._folders.runtime)
-
-        with anyio.CancelScope() as scope:
-            self._checking = (scope, ended)
-            try:
-                if company.lock is None:
-                    await _in_thread(self._folders.of_profile_ready, profile.name)
-                    lock = await _in_thread(lock_profile, self._folders, profile.name, self._face)
-                yield drivers
-            finally:
-                if lock is not None:
-                    lock.release()
-                self._checking = None
-                ended.set()
+        return await self._pages.check(company.profile, company.secrets, _holds(company), person, tell)
 
     async def point_at(
         self, name: str, site: Site, action: str, person: float, tell: CheckListener
     ) -> Pointed | None:
         """Let a person point at a control in the browser; None where it was stopped."""
-        if not await self.may_teach():
-            return Pointed(site, action, unfit=Unfit.POLICY)
         company = await self._company(name)
-        pointed: Pointed | None = None
-        async with self._at_the_pages(company) as drivers:
-            pointed = await point_at(drivers, company.secrets, site, action, person=person, tell=tell)
-        return pointed  # noqa: RET504  # None where it was stopped
+        return await self._pages.point_at(
+            company.profile, company.secrets, _holds(company), site, action, person, tell
+        )
 
     async def teach(self, name: str, label: Taught) -> Unfit | None:
         """Keep a label that a person taught; why not, where it may not be."""
-        from app.portals.labels import labels, unfit_label, with_taught
-
         profile = await self.profile(name)
         others = without_label(profile.labels, label.key)
-        unfit = Unfit.POLICY if not await self.may_teach() else None
-        unfit = unfit or unfit_label(with_taught(labels(label.site), others), label)
+        unfit = await self._pages.unfit(label, others)
         if unfit is not None:
             return unfit
         if await self.save(msgspec.structs.replace(profile, labels=with_label(others, label))):
             return Unfit.NO_NAME
-        _LOG.info("taught in %s by %s: %s is the %s %r", name, _who(), label.key, label.role, label.name)
+        _LOG.info("taught in %s by %s: %s is the %s %r", name, who(), label.key, label.role, label.name)
         return None
 
     async def forget_taught(self, name: str, key: str) -> bool:
@@ -273,24 +229,16 @@ class House:
         if left == profile.labels:
             return False
         await self.save(msgspec.structs.replace(profile, labels=left))
-        _LOG.info("taken out of what was taught in %s by %s: %s", name, _who(), key)
+        _LOG.info("taken out of what was taught in %s by %s: %s", name, who(), key)
         return True
 
     async def may_teach(self) -> bool:
         """Reads the policy anew."""
-        self._may_teach = await _in_thread(laid_down.may_teach, self._folders)
-        return self._may_teach
-
-    def _allowed(self, profile: Profile) -> Profile:
-        """The profile as its pages are walked: without taught labels where the company's IT forbids them."""
-        return profile if self._may_teach else msgspec.structs.replace(profile, labels=())
+        return await self._pages.may_teach()
 
     async def stop_check(self) -> None:
         """End the check that is under way; returns when its browser is closed."""
-        if self._checking is not None:
-            scope, ended = self._checking
-            scope.cancel()
-            await ended.wait()
+        await self._pages.stop()
 
     async def job_choices(self, name: str, fresh: bool) -> list[JobChoice]:
         """From the last reading, or (`fresh`) read now, which signs in to Procore."""
@@ -338,16 +286,16 @@ class House:
 
     async def connections(self, name: str) -> list[Connection]:
         """The documented web services of a company, tested now: Procore's, then hh2's."""
-        services = (await self._company(name)).services
+        services = self._services(await self._company(name))
         return [await services.procore(), await services.hh2()]
 
     async def ask_for_code(self, name: str) -> str:
         """The address where a person allows this program and is shown a code to copy."""
-        return (await (await self._company(name)).services.begin(out_of_band=True)).address
+        return (await self._services(await self._company(name)).begin(out_of_band=True)).address
 
     async def give_code(self, name: str, text: str) -> SecretState:
         """The code that the person copied."""
-        return await (await self._company(name)).services.answer(text)
+        return await self._services(await self._company(name)).answer(text)
 
     async def sign_in_to_services(self, name: str) -> SecretState:
         """The person signs in to Procore in the driven browser and allows this program; the answer is read there."""
@@ -355,7 +303,7 @@ class House:
         from app.portals.browser import DrivenBrowser
         from app.procore.authorize import is_redirect
 
-        services = (await self._company(name)).services
+        services = self._services(await self._company(name))
         attempt = await services.begin(out_of_band=False)
         browser = DrivenBrowser(self._folders.runtime, headless=None)
         if browser.headless:
@@ -372,7 +320,7 @@ class House:
 
     async def disconnect(self, name: str) -> Disconnected:
         """A person's grant is revoked at Procore and forgotten; of a service account its secret is forgotten."""
-        return await (await self._company(name)).services.disconnect()
+        return await self._services(await self._company(name)).disconnect()
 
     # ---------------------------------------------------------------- history
 
@@ -431,11 +379,11 @@ class House:
             profile=name,
             driver_name=(driver or profile.driver).value,
             training=is_training(profile),
-            who=_who(),
+            who=who(),
             version=__version__,
             proof_minutes=profile.run.proof_minutes,
             taught=lambda: tuple(
-                f"{one.key}: {one.role} {one.name}" for one in self._allowed(company.profile).labels
+                f"{one.key}: {one.role} {one.name}" for one in self._pages.allowed(company.profile).labels
             ),
         )
         company.conductor = RunConductor(
@@ -499,7 +447,7 @@ class House:
             # What was taught since the run's parts were made counts.
             company = self._companies.get(profile.name)
             labels = company.profile.labels if company is not None else profile.labels
-            walked = self._allowed(msgspec.structs.replace(profile, labels=labels))
+            walked = self._pages.allowed(msgspec.structs.replace(profile, labels=labels))
             if self._practice_trouble == "browser-absent" and is_practice(profile.name):
                 return BrowserDriver(walked, folder=folder, browsers=tuple, assisted=assisted)
             return BrowserDriver(walked, headless=None, folder=folder, assisted=assisted)
@@ -511,7 +459,7 @@ class House:
             from app.assembly.sources import open_sources
 
             return await open_sources(
-                company.profile, company.secrets, company.folder, company.services.tokens()
+                company.profile, company.secrets, company.folder, self._services(company).tokens()
             )
 
         return make
@@ -527,13 +475,21 @@ class House:
         company = self._companies.get(name)
         if company is None:
             folder = self._folders.of_profile(name)
-            secrets = ProfileSecrets(profile, folder, self._keyring)
-            company = _Company(profile, folder, secrets, Services(profile, secrets, self._folders))
+            company = _Company(profile, folder, ProfileSecrets(profile, folder, self._keyring))
             self._companies[name] = company
         company.profile = profile
         company.secrets.use(profile)
-        company.services.use(profile)
+        if company.services is not None:
+            company.services.use(profile)
         return company
+
+    def _services(self, company: _Company) -> "Services":
+        """The company's web services; their rooms are imported when they are first asked for."""
+        if company.services is None:
+            from app.assembly.connect import Services
+
+            company.services = Services(company.profile, company.secrets, self._folders)
+        return company.services
 
     async def _reading(self, company: _Company) -> Ledger:
         return company.ledger or await Ledger.open_to_read(company.folder)
@@ -545,12 +501,9 @@ class House:
         return await Ledger.open_to_read(self._folders.of_profile(name))
 
 
-def _who() -> str:
-    """The person at this computer, for ledger and lock."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # a user without a name, as in some containers
-        return "unknown"
+def _holds(company: _Company) -> Held:
+    """What stands in the way of a walk over a company's pages, or is there for it already."""
+    return Held(company.lock is not None, company.conductor is not None and company.conductor.busy)
 
 
 async def _in_thread(work: Callable[..., T], *arguments: object) -> T:

@@ -201,7 +201,7 @@ async def test_a_check_that_is_stopped_ends_at_once_and_leaves_no_browser(house:
         with anyio.fail_after(10):
             await house.stop_check()
     assert came == [None]
-    assert house._checking is None
+    assert not house._pages.busy
     nothing_was_started(admin)
 
 

@@ -58,6 +58,21 @@ def test_little_is_imported_before_the_first_paint() -> None:
     assert len(ours) <= MOST_MODULES, sorted(ours)
 
 
+def test_the_house_is_opened_without_the_rooms_that_only_a_run_or_an_errand_needs() -> None:
+    imported = _imported("import sys, app.assembly.house; print(*sys.modules)")
+    for_later = {
+        "httpx",
+        "oauthlib",
+        "playwright",
+        "duckdb",
+        "starlette",
+        "app.hh2",
+        "app.procore",
+        "app.match",
+    }
+    assert for_later & imported == set()
+
+
 @pytest.fixture
 def frame(qtbot: QtBot) -> Iterator[Frame]:
     made = Frame()
