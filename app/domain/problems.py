@@ -144,3 +144,21 @@ class NotReadable(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.id.value)
         self.problem = problem
+
+
+AtSite = Trouble | NotReadable | NotSent | Declined | SlowDown | SessionLost | AnswerLost
+# Everything that a call to a site ends with when it does not end well, for `except`.
+AT_SITE = (Trouble, NotReadable, NotSent, Declined, SlowDown, SessionLost, AnswerLost)
+
+
+def problem_of(failed: AtSite, site: str) -> Problem:
+    """What a person is told where nothing else is to be done about it. `site` is "hh2" or "procore"."""
+    match failed:
+        case SlowDown():
+            return Problem(ProblemId.LIMIT, {"site": failed.site, "seconds": failed.seconds})
+        case SessionLost():
+            return Problem(ProblemId.SESSION, {"site": failed.site})
+        case AnswerLost():
+            return Problem(ProblemId.NET, {"site": site, "why": "no-answer"})
+        case _:
+            return failed.problem

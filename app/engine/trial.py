@@ -7,17 +7,7 @@ import anyio
 
 from app.domain.events import Site
 from app.domain.looks import TabLook
-from app.domain.problems import (
-    AnswerLost,
-    Declined,
-    NotReadable,
-    NotSent,
-    Problem,
-    ProblemId,
-    SessionLost,
-    SlowDown,
-    Trouble,
-)
+from app.domain.problems import AT_SITE, Problem, ProblemId, Trouble, problem_of
 from app.domain.tabs import Job, Tab
 from app.engine.faces import Tested
 from app.engine.ports import Driver, ProcorePortal, Secrets, Sources
@@ -62,7 +52,7 @@ async def read_moved(open_sources: Callable[[], Awaitable[Sources]]) -> frozense
         finally:
             for service in sources.services:
                 await service.close()
-    except (Trouble, NotReadable, NotSent, Declined, AnswerLost, SessionLost, SlowDown, TimeoutError):
+    except (*AT_SITE, TimeoutError):
         return None
 
 
@@ -82,12 +72,8 @@ async def _in_procore(
             return await read(driver.procore)
     except TimeoutError:
         raise Trouble(Problem(ProblemId.NET, {"site": Site.PROCORE.value, "why": "timeout"})) from None
-    except (NotReadable, NotSent, Declined) as failed:
-        raise Trouble(failed.problem) from None
-    except SlowDown as slow:
-        raise Trouble(Problem(ProblemId.LIMIT, {"site": slow.site, "seconds": slow.seconds})) from None
-    except SessionLost as lost:
-        raise Trouble(Problem(ProblemId.SESSION, {"site": lost.site})) from None
+    except AT_SITE as failed:
+        raise Trouble(problem_of(failed, Site.PROCORE.value)) from None
     finally:
         await driver.close()
 
@@ -105,9 +91,5 @@ async def sign_in_to(driver: Driver, secrets: Secrets, site: Site) -> str:
         if credentials is not None and refused.problem.id in REFUSALS:
             await secrets.mark_refused(site, credentials.fingerprint)
         raise
-    except (NotReadable, NotSent, Declined) as failed:
-        raise Trouble(failed.problem) from None
-    except (AnswerLost, SessionLost):
-        raise Trouble(Problem(ProblemId.NET, {"site": site.value, "why": "no-answer"})) from None
-    except SlowDown as slow:
-        raise Trouble(Problem(ProblemId.LIMIT, {"site": site.value, "seconds": slow.seconds})) from None
+    except AT_SITE as failed:
+        raise Trouble(problem_of(failed, site.value)) from None

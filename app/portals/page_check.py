@@ -13,15 +13,13 @@ from app.domain.events import Site
 from app.domain.filters import Filters
 from app.domain.page_check import Element, Outline, Sight, SiteCheck
 from app.domain.problems import (
-    AnswerLost,
-    Declined,
+    AT_SITE,
     NotReadable,
-    NotSent,
     Problem,
     ProblemId,
     SessionLost,
-    SlowDown,
     Trouble,
+    problem_of,
 )
 from app.domain.tabs import TABS, Lands, Tab
 from app.portals.choice import Choice, find_choice, option_of
@@ -57,16 +55,8 @@ async def check_site(
         walk = _Procore(driver.procore, look, tabs)
     try:
         await walk.go()
-    except Trouble as met:
-        walk.problem = met.problem
-    except (NotReadable, NotSent, Declined) as failed:
-        walk.problem = failed.problem
-    except SlowDown as slow:
-        walk.problem = Problem(ProblemId.LIMIT, {"site": slow.site, "seconds": slow.seconds})
-    except SessionLost as lost:
-        walk.problem = Problem(ProblemId.SESSION, {"site": lost.site})
-    except AnswerLost:
-        walk.problem = Problem(ProblemId.NET, {"site": site.value, "why": "no-answer"})
+    except AT_SITE as failed:
+        walk.problem = problem_of(failed, site.value)
     return walk.report()
 
 
