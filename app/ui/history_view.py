@@ -4,13 +4,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QDialogButtonBox,
-    QHeaderView,
     QPlainTextEdit,
     QSplitter,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -20,6 +17,7 @@ from app.domain.events import Record
 from app.domain.history import RunSummary
 from app.ui import theme
 from app.ui.field import Sentence
+from app.ui.table import ReadTable
 from app.words import outcomes, progress, sites, tabs, times
 from app.words.language import _
 
@@ -35,19 +33,7 @@ class HistoryView(QDialog):
         self.company = company
         self._runs: tuple[RunSummary, ...] = ()
         titles = [_("Begun"), _("Outcome"), _("Step 1"), _("Filters"), _("Tabs"), _("Took"), _("By")]
-        self.table = QTableWidget(0, len(titles))
-        self.table.setHorizontalHeaderLabels(titles)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().setVisible(False)
-        self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
-        self.table.setWordWrap(False)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.table.horizontalHeader().setStretchLastSection(True)
-        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        self.table.setAccessibleName(_("Runs"))
+        self.table = ReadTable(titles, _("Runs"))
         self.empty = Sentence(_("Reading the history…"))
         self.timeline = QPlainTextEdit()
         self.timeline.setReadOnly(True)

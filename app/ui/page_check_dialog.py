@@ -3,15 +3,12 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QDialogButtonBox,
-    QHeaderView,
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QSplitter,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -22,6 +19,7 @@ from app.domain.page_check import CheckStage, Element, PageCheck, Sight
 from app.ui.field import Sentence
 from app.ui.icons import mark_pixmap
 from app.ui.rows import Mark
+from app.ui.table import ReadTable
 from app.words import page_check, sites
 from app.words.language import _
 
@@ -51,18 +49,7 @@ class PageCheckDialog(QDialog):
         self.bar.setRange(0, 0)
         self.bar.setAccessibleName(_("The pages are being checked"))
         titles = [_("Site"), _("What a run needs"), _("Result"), _("Found by"), _("Where")]
-        self.table = QTableWidget(0, len(titles))
-        self.table.setHorizontalHeaderLabels(titles)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().setVisible(False)
-        self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
-        self.table.setWordWrap(False)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.table.horizontalHeader().setStretchLastSection(True)
-        self.table.setAccessibleName(_("Elements of the pages"))
+        self.table = ReadTable(titles, _("Elements of the pages"))
         self.notes = QPlainTextEdit()
         self.notes.setReadOnly(True)
         self.notes.setTabChangesFocus(True)
