@@ -23,7 +23,7 @@ from app.domain.events import Record, Site
 from app.domain.history import RunSummary
 from app.domain.page_check import PageCheck
 from app.domain.problems import Fact, Problem, ProblemId, Trouble
-from app.domain.profile import DriverName, FieldFault, Profile, Secret, SecretState, is_training
+from app.domain.profile import DriverName, FieldFault, Profile, Secret, SecretState, is_training, name_key
 from app.domain.taught import Pointed, Taught, Unfit, with_label, without_label
 from app.engine.clock import SystemClock
 from app.engine.conductor import RunConductor, Setting
@@ -81,7 +81,7 @@ class House:
         with suppress(Trouble):  # a log that cannot be written must not keep anyone from being told why
             self._log = start_log(self._folders.log)
         self._keyring = KeyringThread()
-        self._companies: dict[str, _Company] = {}
+        self._companies: dict[str, _Company] = {}  # by `name_key`: a company is one however its name is typed
         self._practice: Profile | None = None
         self._practice_pace = 1.0
         self._practice_trouble = ""
@@ -96,6 +96,12 @@ class House:
         """The names, sorted; the training company first while it is served."""
         names = await _in_thread(profiles.names, self._folders)
         return [self._practice.name, *names] if self._practice else names
+
+    async def spelt(self, name: str) -> str | None:
+        """The company's name as its file spells it, however it was typed; None where there is none."""
+        if is_practice(name):
+            return PRACTICE_NAME
+        return await _in_thread(profiles.spelt, self._folders, name)
 
     async def profile(self, name: str) -> Profile:
         """Raises Trouble(FILE_BROKEN, …) for one that cannot be read or is not there."""
@@ -114,7 +120,8 @@ class House:
             return []
         if is_practice(profile.name):
             return [FieldFault("name", profile.name, "profile-name-taken")]
-        old = self._companies.get(replaces or profile.name)
+        replaces = (await self.spelt(replaces) or replaces) if replaces else ""
+        old = self._companies.get(name_key(replaces or profile.name))
         if replaces and replaces != profile.name:
             await self.release(replaces)  # a folder with an open file cannot be moved on Windows
         wrong = await _in_thread(profiles.save, self._folders, profile, replaces)
@@ -127,7 +134,7 @@ class House:
         if profile.name != old:
             company.folder = self._folders.of_profile(profile.name)
             await company.secrets.renamed(profile, company.folder)
-            self._companies[profile.name] = self._companies.pop(old)
+            self._companies[name_key(profile.name)] = self._companies.pop(name_key(old))
         company.secrets.use(profile)
         if company.services is not None:
             company.services.use(profile)
@@ -137,6 +144,7 @@ class House:
         company = await self._company(name)
         if company.conductor is not None and company.conductor.busy:
             raise Trouble(Problem(ProblemId.IN_USE, {"who": who(), "face": self._face}))
+        name = company.profile.name
         await self.release(name)
         lock: Lock = await _in_thread(lock_profile, self._folders, name, self._face)
         try:
@@ -144,7 +152,7 @@ class House:
             await _in_thread(profiles.delete, self._folders, name)
         finally:
             lock.release()
-        self._companies.pop(name, None)
+        self._companies.pop(name_key(name), None)
 
     # ---------------------------------------------------------------- what is remembered
 
@@ -364,6 +372,7 @@ class House:
     async def conductor(self, name: str, listener: Listener, driver: DriverName | None = None) -> Conductor:
         """The conductor of a profile, by its own driver or another one. Takes the profile's lock."""
         company = await self._company(name)
+        name = company.profile.name
         if driver is DriverName.TRAINING and not is_training(company.profile):
             facts: dict[str, Fact] = {"file": name, "what": "driver", "value": driver.value}
             raise Trouble(Problem(ProblemId.FILE_BROKEN, {**facts, "expected": "driver-real"}))
@@ -400,7 +409,7 @@ class House:
 
     async def release(self, name: str) -> None:
         """Let go of the profile's lock and ledger."""
-        company = self._companies.get(name)
+        company = self._companies.get(name_key(name))
         if company is None:
             return
         company.conductor = None
@@ -445,7 +454,7 @@ class House:
             assisted = name is DriverName.ASSISTED
             folder = self._folders.runtime
             # What was taught since the run's parts were made counts.
-            company = self._companies.get(profile.name)
+            company = self._companies.get(name_key(profile.name))
             labels = company.profile.labels if company is not None else profile.labels
             walked = self._pages.allowed(msgspec.structs.replace(profile, labels=labels))
             if self._practice_trouble == "browser-absent" and is_practice(profile.name):
@@ -472,11 +481,11 @@ class House:
         """A profile in use; reads it anew, so that a hand-edited file counts from the next run on."""
         await self.may_teach()
         profile = await self.profile(name)
-        company = self._companies.get(name)
+        company = self._companies.get(name_key(name))
         if company is None:
-            folder = self._folders.of_profile(name)
+            folder = self._folders.of_profile(profile.name)
             company = _Company(profile, folder, ProfileSecrets(profile, folder, self._keyring))
-            self._companies[name] = company
+            self._companies[name_key(name)] = company
         company.profile = profile
         company.secrets.use(profile)
         if company.services is not None:
@@ -495,10 +504,10 @@ class House:
         return company.ledger or await Ledger.open_to_read(company.folder)
 
     async def _ledger_to_read(self, name: str) -> Ledger:
-        company = self._companies.get(name)
+        company = self._companies.get(name_key(name))
         if company is not None:
             return await self._reading(company)
-        return await Ledger.open_to_read(self._folders.of_profile(name))
+        return await Ledger.open_to_read(self._folders.of_profile(await self.spelt(name) or name))
 
 
 def _holds(company: _Company) -> Held:

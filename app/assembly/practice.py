@@ -1,6 +1,14 @@
 """The profile of a training company that is being served: made-up addresses and names, kept in memory only."""
 
-from app.domain.profile import DriverName, Hh2Settings, ProcoreSettings, Profile, RunSettings, Secret
+from app.domain.profile import (
+    DriverName,
+    Hh2Settings,
+    ProcoreSettings,
+    Profile,
+    RunSettings,
+    Secret,
+    name_key,
+)
 from app.training.served import Served
 
 PRACTICE_NAME = "Training company"
@@ -40,4 +48,4 @@ def practice_secrets(served: Served) -> dict[Secret, str]:
 
 def is_practice(name: str) -> bool:
     """True for the name that only the training company may have."""
-    return name.casefold() == PRACTICE_NAME.casefold()
+    return name_key(name) == name_key(PRACTICE_NAME)

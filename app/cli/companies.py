@@ -135,7 +135,7 @@ def _add_profiles(app: typer.Typer, rooms: Rooms) -> None:
         profile = Profile(name, driver, Hh2Settings(site, hh2_base, hh2_user, hh2_services), procore)
 
         async def work(workplace: Workplace) -> int:
-            if name.casefold() in (known.casefold() for known in await workplace.profiles()):
+            if await workplace.spelt(name) is not None:
                 sys.stderr.write(_("There is already a company of the name {name}.").format(name=name) + "\n")
                 return EXIT_USAGE
             wrong = await workplace.save(profile)
@@ -154,7 +154,7 @@ def _add_profiles(app: typer.Typer, rooms: Rooms) -> None:
             )
 
         async def work(workplace: Workplace) -> int:
-            await workplace.delete((await workplace.profile(name)).name)
+            await workplace.delete(name)
             return 0
 
         raise typer.Exit(work_with(rooms, work))
@@ -196,8 +196,7 @@ def _add_secrets(app: typer.Typer, rooms: Rooms) -> None:
             raise typer.BadParameter("nothing was given on standard input")
 
         async def work(workplace: Workplace) -> int:
-            spelt = (await workplace.profile(profile)).name
-            state = await workplace.keep_secret(spelt, secret, text, remember=True)
+            state = await workplace.keep_secret(profile, secret, text, remember=True)
             return 0 if state is SecretState.KEPT else 30
 
         raise typer.Exit(work_with(rooms, work))
@@ -218,9 +217,8 @@ def _add_history(app: typer.Typer, rooms: Rooms) -> None:
             return
 
         async def work(workplace: Workplace) -> int:
-            spelt = [name for name in await workplace.profiles() if name.casefold() == profile.casefold()]
-            runs = await workplace.history(spelt[0] if spelt else profile or None, limit)
-            if profile and not spelt and not runs:
+            runs = await workplace.history(profile or None, limit)
+            if profile and not runs and await workplace.spelt(profile) is None:
                 sys.stderr.write(_("There is no company of the name {name}.").format(name=profile) + "\n")
                 return EXIT_USAGE
             if json:
@@ -240,7 +238,7 @@ def _add_history(app: typer.Typer, rooms: Rooms) -> None:
         profile: Annotated[str, typer.Option(help="The company's profile.")], json: AsJson = False
     ) -> None:
         async def work(workplace: Workplace) -> int:
-            found = await workplace.verify((await workplace.profile(profile)).name)
+            found = await workplace.verify(profile)
             if json:
                 _json(found)
             else:

@@ -76,7 +76,7 @@ async def _connect(workplace: Workplace, asked: Asked) -> int:
         if asked.training:
             name = await workplace.start_training(Practice(scenario=asked.scenario))
         else:
-            name = (await workplace.profile(asked.profile)).name
+            name = asked.profile
         if asked.disconnect:
             return await _disconnect(workplace, name, people, json=asked.json)
         if asked.sign_in:

@@ -60,7 +60,6 @@ def add(app: typer.Typer, rooms: Rooms) -> None:
                     scenario, driver=DriverName.BROWSER, pace=0.1, skin=skin, language=language
                 )
                 name = await workplace.start_training(practice)
-            name = (await workplace.profile(name)).name
             report = await workplace.check_pages(name, wait * 60, _tell)
             if report is None:
                 return EXIT_CODES[RunOutcome.CANCELLED]

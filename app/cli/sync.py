@@ -62,7 +62,7 @@ async def _run(workplace: Workplace, asked: Asked) -> int:
         if asked.practice is not None:
             name = await workplace.start_training(asked.practice)
         profile = await workplace.profile(name)
-        name = profile.name  # as it is spelt in its file, so that acme and Acme have one ledger
+        name = profile.name  # as its file spells it, for what is said
         if asked.driver is DriverName.TRAINING and not is_training(profile):
             return say.usage(fault_words.sentence(FieldFault("driver", asked.driver.value, "driver-real")))
         conductor = await workplace.conductor(name, say, asked.driver)

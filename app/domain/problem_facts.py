@@ -141,7 +141,7 @@ FACTS: dict[P, dict[str, str]] = {
         "copy": "the name of the copy that was kept aside",
         "newer": "true: a newer version of this program wrote it",
         "version": "the version that it says it has",
-        "missing": "true: there is no such file",
+        "missing": "true: there is no company of this name",
     },
     P.IN_USE: {
         "who": "the person who works with the company",

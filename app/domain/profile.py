@@ -1,6 +1,7 @@
 """A company's profile: every setting of one company, without secrets, and what is wrong with a setting."""
 
 import re
+import unicodedata
 from enum import StrEnum
 
 import msgspec
@@ -108,6 +109,17 @@ class FieldFault(msgspec.Struct, frozen=True):
     path: str
     value: str
     expected: str
+
+
+def composed(name: str) -> str:
+    """A company's name with its accents composed, as it is kept."""
+    return unicodedata.normalize("NFC", name)
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one company's name have in common: "acme" and "ACME" are one company, and an accent may be
+    composed or not."""
+    return composed(composed(name.strip()).casefold())
 
 
 def faults(profile: Profile) -> list[FieldFault]:

@@ -174,6 +174,11 @@ class Workplace(Protocol):
     async def profiles(self) -> list[str]:
         """The names, sorted; a broken profile file is listed too."""
 
+    async def spelt(self, name: str) -> str | None:
+        """The company's name as its file spells it, however it was typed; None where there is none.
+
+        Every other call takes a name in any spelling too: the workplace resolves it."""
+
     async def profile(self, name: str) -> Profile:
         """Raises Trouble(FILE_BROKEN, file, line, what, expected) for one that cannot be read."""
 

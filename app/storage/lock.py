@@ -11,6 +11,7 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from app.domain.problems import ProblemId, Trouble, trouble
+from app.domain.profile import name_key
 from app.storage import atomic
 from app.storage.folders import Folders, make
 
@@ -49,11 +50,11 @@ class Lock:
 
 
 def lock_profile(folders: Folders, name: str, face: Face) -> Lock:
-    """The lock of a profile, whatever the case of its name. Never waits; taken over at once from a process that died.
+    """The lock of a profile, however its name is spelt. Never waits; taken over at once from a process that died.
 
     Raises Trouble(IN_USE, who, since, face, host, pid) while another has it (`who` "" where it is not known yet),
     and Trouble(DISK)."""
-    return _take(_lock_path(folders, f"profile-{name.casefold()}"), face)
+    return _take(_lock_path(folders, f"profile-{name_key(name)}"), face)
 
 
 def _take(path: Path, face: Face) -> Lock:

@@ -1,13 +1,12 @@
 """The profiles of this user: one TOML file each, found by name, never written over while they cannot be read."""
 
 import shutil
-import unicodedata
 from pathlib import Path
 
 import msgspec
 
 from app.domain.problems import ProblemId, Trouble, trouble
-from app.domain.profile import FieldFault, Profile, faults
+from app.domain.profile import FieldFault, Profile, composed, faults, name_key
 from app.storage import atomic, profile_toml
 from app.storage.folders import Folders, make
 
@@ -16,14 +15,18 @@ _ENDING = ".toml"
 
 def names(folders: Folders) -> list[str]:
     """The names of all profiles, sorted as people sort; those that cannot be read too. Raises Trouble(DISK)."""
-    return sorted((path.name.removesuffix(_ENDING) for path in _files(folders)), key=_key)
+    return sorted((_name_of(path) for path in _files(folders)), key=name_key)
+
+
+def spelt(folders: Folders, name: str) -> str | None:
+    """The name as the company's file spells it, however it was typed; None where there is none. Raises Trouble(DISK)."""
+    path = file_of(folders, name)
+    return None if path is None else _name_of(path)
 
 
 def file_of(folders: Folders, name: str) -> Path | None:
-    """The file of the profile of that name, however its letters are cased; None where there is none."""
-    return next(
-        (path for path in _files(folders) if _key(path.name.removesuffix(_ENDING)) == _key(name)), None
-    )
+    """The file of the profile of that name, however it is spelt; None where there is none."""
+    return next((path for path in _files(folders) if name_key(_name_of(path)) == name_key(name)), None)
 
 
 def read(folders: Folders, name: str) -> Profile:
@@ -33,7 +36,7 @@ def read(folders: Folders, name: str) -> Profile:
     data = None if path is None else atomic.read(path)
     if path is None or data is None:
         raise LookupError(name)
-    return profile_toml.read(data, _composed(path.name.removesuffix(_ENDING)), str(path))
+    return profile_toml.read(data, _name_of(path), str(path))
 
 
 def save(folders: Folders, profile: Profile, replaces: str = "") -> list[FieldFault]:
@@ -68,7 +71,7 @@ def delete(folders: Folders, name: str) -> None:
     path = file_of(folders, name)
     if path is None:
         return
-    folder = folders.of_profile(path.name.removesuffix(_ENDING))
+    folder = folders.of_profile(_name_of(path))
     try:
         if folder.is_dir():
             shutil.rmtree(folder)
@@ -96,8 +99,8 @@ def _text(path: Path, profile: Profile) -> str:
 
 def _rename(folders: Folders, old: Path, new: Path) -> None:
     """Folder, then file; a folder that could be renamed goes back when its file could not."""
-    old_folder = folders.of_profile(old.name.removesuffix(_ENDING))
-    new_folder = folders.of_profile(new.name.removesuffix(_ENDING))
+    old_folder = folders.of_profile(_name_of(old))
+    new_folder = folders.of_profile(_name_of(new))
     moved = old_folder.is_dir()
     if moved:
         if new_folder.exists() and not new_folder.samefile(old_folder):
@@ -113,7 +116,7 @@ def _rename(folders: Folders, old: Path, new: Path) -> None:
 
 def _is_another(there: Path, profile: Profile, replaces: str) -> bool:
     """A save without `replaces` over the very name is a change of that profile; any other meeting is a clash."""
-    return bool(replaces) or _composed(there.name.removesuffix(_ENDING)) != profile.name
+    return bool(replaces) or _name_of(there) != profile.name
 
 
 def _files(folders: Folders) -> list[Path]:
@@ -130,12 +133,8 @@ def _files(folders: Folders) -> list[Path]:
 
 
 def _named(profile: Profile) -> Profile:
-    return msgspec.structs.replace(profile, name=_composed(profile.name.strip()))
+    return msgspec.structs.replace(profile, name=composed(profile.name.strip()))
 
 
-def _composed(name: str) -> str:
-    return unicodedata.normalize("NFC", name)
-
-
-def _key(name: str) -> str:
-    return _composed(_composed(name).casefold())
+def _name_of(path: Path) -> str:
+    return composed(path.name.removesuffix(_ENDING))

@@ -8,6 +8,7 @@ import anyio.to_thread
 from filelock import FileLock, Timeout
 
 from app.domain.problems import ProblemId, trouble
+from app.domain.profile import name_key
 from app.storage import atomic
 from app.storage.folders import Folders, make
 
@@ -18,10 +19,10 @@ _LOOK_AGAIN = 0.05
 
 @asynccontextmanager
 async def turn(folders: Folders, name: str, within: float = WITHIN) -> AsyncIterator[None]:
-    """Our turn with `name`, whatever its case. The system lets it go when a process dies.
+    """Our turn with `name`, however a company's name in it is spelt. The system lets it go when a process dies.
 
     Raises Trouble(IN_USE) where it is not ours within so many seconds, and Trouble(DISK)."""
-    path = folders.locks / f"{name.casefold()}.lock"
+    path = folders.locks / f"{name_key(name)}.lock"
     lock = FileLock(path, mode=0o600, thread_local=False, blocking=False, preserve_lock_file=True)
 
     def take() -> bool:

@@ -46,6 +46,7 @@ class CompanyDesk(QObject):
         self._conductor: Conductor | None = None
         self._wanted: Wanted | None = None
         self._name = ""
+        self._asked_for = False
         self._saving: Profile | None = None
         self.preferences = Preferences()
         self._practice: Practice | None = None
@@ -65,6 +66,7 @@ class CompanyDesk(QObject):
         if self._practice is not None:
             self.practise(self._practice)
         else:
+            self._asked_for = bool(self._name)
             self.open(self._name or kept.last_profile)
 
     def remember(self, **changes: Any) -> None:
@@ -77,16 +79,20 @@ class CompanyDesk(QObject):
     def open(self, name: str = "") -> None:
         """Read the list of companies and open `name`, or the first."""
         self._name = name
-        self._ask(self.workplace.profiles(), self._take_names)
+        self._ask(errands.names(self.workplace, name), self._take_names)
 
     def practise(self, practice: Practice | None = None) -> None:
         """Start the training company, and open it."""
         if not self.view.busy:
             self._ask(self.workplace.start_training(practice or Practice()), self.open)
 
-    def _take_names(self, names: list[str]) -> None:
+    def _take_names(self, known: tuple[list[str], str]) -> None:
+        names, found = known
         self._change(ready=True, profiles=tuple(names))
-        wanted = self._name if self._name in names else (names[0] if names else "")
+        # Who named a company is told that there is none, not shown another; what was remembered may be gone.
+        missing = self._name if self._asked_for else ""
+        self._asked_for = False
+        wanted = found or missing or (names[0] if names else "")
         if wanted:
             self.choose(wanted)
         else:
@@ -157,10 +163,10 @@ class CompanyDesk(QObject):
         self._change(profile=None, held=False, run=None, interrupted=False)
         self._ask(self._delete(name), self._take_names)
 
-    async def _delete(self, name: str) -> list[str]:
+    async def _delete(self, name: str) -> tuple[list[str], str]:
         await self.workplace.release(name)
         await self.workplace.delete(name)
-        return await self.workplace.profiles()
+        return await errands.names(self.workplace, "")
 
     def save(self, profile: Profile, secrets: Secrets) -> None:
         """Save what was typed in the window; then `saved`, or `refused` with the faults."""

@@ -40,6 +40,13 @@ class Kept(msgspec.Struct, frozen=True):
     trouble: Problem | None = None
 
 
+async def names(workplace: Workplace, wanted: str) -> tuple[list[str], str]:
+    """The companies, and the one that is wanted as it is spelt there; "" where it is not one of them."""
+    known = await workplace.profiles()
+    found = (await workplace.spelt(wanted) or "") if wanted else ""
+    return known, found if found in known else ""
+
+
 async def open_company(workplace: Workplace, name: str, listener: Listener) -> Company:
     """Everything of a company, its lock included. Raises Trouble for a profile that cannot be read."""
     company = Company(await workplace.profile(name))

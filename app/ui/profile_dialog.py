@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.addresses import hh2_site
-from app.domain.profile import DriverName, FieldFault, Profile, is_training
+from app.domain.profile import DriverName, FieldFault, Profile, is_training, name_key
 from app.ui import theme
 from app.ui.field import Field, Sentence
 from app.words import faults as fault_words
@@ -199,7 +199,7 @@ class ProfileDialog(QDialog):
                 site = hh2_site(site)
             except ValueError:
                 faults.append(FieldFault("hh2.site", site, "hh2-site"))
-        if self.name.text.casefold() in {name.casefold() for name in self._taken}:
+        if name_key(self.name.text) in {name_key(name) for name in self._taken}:
             faults.append(FieldFault("name", self.name.text, "profile-name-taken"))
         number = _number(self.number, "procore.company_id", "company-id", faults, int, empty="0")
         proof = _number(self.proof, "run.proof_minutes", "minutes-1-1440", faults, int)

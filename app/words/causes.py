@@ -172,7 +172,7 @@ def _broken(facts: dict[str, Fact]) -> dict[str, Fact]:
     if facts.get("newer"):
         return {"what": _("It was written by a newer version of this program"), "expected": None}
     if facts.get("missing"):
-        return {"what": _("There is no such file"), "expected": None}
+        return {"what": _("There is no company of this name"), "expected": None}
     if facts.get("expected") == "table":
         what = _(_TABLE.get(str(facts.get("what")), N_("It is not what its name says, or it is damaged")))
         return {"what": what, "expected": None, "table": facts.get("file")}

@@ -366,6 +366,8 @@ def test_two_profiles_cannot_differ_by_case_alone(folders: Folders) -> None:
     )
     assert profiles.names(folders) == ["Acme", "École"]
     assert profiles.read(folders, "ÉCOLE") == Profile("École", DriverName.ASSISTED)
+    assert profiles.spelt(folders, " E\u0301COLE") == "École"
+    assert profiles.spelt(folders, "Ecole") is None
 
 
 def test_a_rename_takes_file_comments_and_data_along(folders: Folders) -> None:

@@ -21,12 +21,14 @@ from app.domain.events import (
 )
 from app.domain.filters import DateRange, Filters
 from app.domain.looks import Phase, SyncLook
+from app.domain.problems import ProblemId, Trouble
 from app.domain.profile import Hh2Settings, Profile
 from app.domain.tabs import Tab
 from app.engine.faces import Preferences
 from app.storage import folders, settings
 from app.storage.ledger import Ledger
-from tests.end_to_end.company import NAME
+from tests.cli.commands import run as command
+from tests.end_to_end.company import NAME, Told
 from tests.support.keyring_service import SecretService, another_bus
 from tests.support.waiting import wait_until
 from tests.training.admin import Admin
@@ -125,6 +127,30 @@ def test_a_company_that_another_program_works_with_is_not_touched(acme: Open, qt
             shown.ask(shown.house.release(NAME))
             second.press("Try again")
             wait_until(lambda: second.view.held, "now it is ours")
+
+
+def test_however_a_company_is_typed_it_is_one_for_window_and_command_line(acme: Open, qtbot: QtBot) -> None:
+    with acme() as shown:
+        shown.ask(shown.house.save(Profile("Aaron", hh2=Hh2Settings(site="x"))))
+        shown.ask(shown.house.release(NAME))
+        with desktop(qtbot, profile="aCME") as second:
+            wait_until(lambda: second.view.held, "it is opened as it is spelt in its file")
+            assert second.window.companies.currentText() == NAME
+            done = command("sync", "--profile", "ACME", "--tabs", "none", "--json")
+            assert "IN-USE" in done.stdout
+            assert '"run_id":null' in done.stdout
+            with pytest.raises(Trouble) as met:
+                shown.ask(shown.house.conductor(" acme", Told()))
+            assert met.value.problem.id is ProblemId.IN_USE
+            second.ask(second.house.conductor("ACME", Told()))
+        assert [path.name for path in folders.locate().companies.iterdir()] == [NAME]
+
+
+def test_a_company_that_is_asked_for_and_is_not_there_is_not_exchanged_for_another(qtbot: QtBot) -> None:
+    with desktop(qtbot, prepare=_three, profile="Delta") as shown:
+        shown.wait_for("There is no company of this name.")
+        assert shown.view.profile is None
+        assert not shown.has("Start Sync")
 
 
 def _cut_off(admin: Admin) -> list[object]:

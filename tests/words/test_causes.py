@@ -21,7 +21,7 @@ from app.words import problems
          "Line 1: it cannot be read; expected: text saved as UTF-8."),
         ({"line": 2, "what": "version", "value": "2", "expected": "version", "newer": True, "version": 2},
          "It was written by a newer version of this program."),
-        ({"missing": True}, "There is no such file."),
+        ({"missing": True}, "There is no company of this name."),
     ],
 )  # fmt: skip
 def test_a_broken_file_says_where_and_what_was_expected(facts: dict[str, Fact], why: str) -> None:
