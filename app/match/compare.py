@@ -9,11 +9,9 @@ from uuid import uuid4
 import msgspec
 
 from app.domain.ledgers import Side
-from app.domain.tabs import Tab
-from app.match import sql_changes, sql_keys, sql_money, sql_population, sql_reasons, sql_scope
-from app.match.question import Failed, Options
-from app.match.reasons import ACTS, RETAINAGE_SHARES, TAX_SHARES, Reason
-from app.match.report import (
+from app.domain.match_question import Failed, Options
+from app.domain.match_reasons import ACTS, RETAINAGE_SHARES, TAX_SHARES, Reason
+from app.domain.match_report import (
     Age,
     Changes,
     JobMovement,
@@ -25,8 +23,10 @@ from app.match.report import (
     Totals,
     Why,
 )
+from app.domain.match_verdict import judge
+from app.domain.tabs import Tab
+from app.match import sql_changes, sql_keys, sql_money, sql_population, sql_reasons, sql_scope
 from app.match.store import Store
-from app.match.verdict import judge
 
 ENTITIES = ("jobs", "sub-jobs", "vendors", "cost-codes", "cost-types", "prime-contracts", "commitments")
 

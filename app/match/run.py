@@ -9,11 +9,11 @@ import anyio.to_thread
 import msgspec
 
 from app.domain.ledgers import Kind, Side, Source
+from app.domain.match_question import Failed, Options
+from app.domain.match_report import Report
 from app.domain.problems import NotReadable, Problem, ProblemId, SessionLost, SlowDown, Trouble
 from app.match import wanted
 from app.match.compare import compare
-from app.match.question import Failed, Options
-from app.match.report import Report
 from app.match.snapshot import finish, forget_older, put
 from app.match.store import Store
 from app.match.wanted import Estimate, Work

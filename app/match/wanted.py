@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import msgspec
 
 from app.domain.ledgers import PER_JOB, Kind, Side, Source
+from app.domain.match_question import Options
 from app.match import sql_keys
-from app.match.question import Options
 from app.match.snapshot import List, reading, where_to_go_on
 from app.match.store import Store
 

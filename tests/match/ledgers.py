@@ -26,9 +26,10 @@ from app.domain.ledgers import (
     SageVendor,
     Side,
 )
+from app.domain.match_question import Failed, Options
+from app.domain.match_report import Difference, Narrowed, Report
 from app.match.compare import compare
-from app.match.question import Failed, Options
-from app.match.report import Difference, Narrowed, Pages, Report
+from app.match.report import Pages
 from app.match.snapshot import List, finish, put
 from app.match.store import Store
 

@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 
 from app.domain.ledgers import Kind, ProcoreCostCode, ProcoreJobToDate, ProcoreVendor, SageJob, Side
+from app.domain.match_question import Failed, Options
+from app.domain.match_report import Narrowed, Why
+from app.domain.match_verdict import Match
 from app.domain.problems import Problem, ProblemId
 from app.match.compare import accept, compare, last_report
-from app.match.question import Failed, Options
-from app.match.report import Narrowed, Pages, Why
+from app.match.report import Pages
 from app.match.store import Store
-from app.match.verdict import Match
 from tests.match.ledgers import AT, Company, differences
 
 

@@ -18,9 +18,9 @@ from app.domain.ledgers import (
     Side,
 )
 from app.domain.looks import Waiting
+from app.domain.match_question import Options, RunFacts
+from app.domain.match_reasons import ACTS, Acts, Reason
 from app.domain.tabs import Tab
-from app.match.question import Options, RunFacts
-from app.match.reasons import ACTS, Acts, Reason
 from app.match.store import Store
 from app.words import match as words
 from tests.match.ledgers import Company, differences

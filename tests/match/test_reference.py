@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from app.domain.ledgers import Kind, SageVendor, Side
+from app.domain.match_question import Options
 from app.match.compare import compare
-from app.match.question import Options
 from app.match.report import Pages
 from app.match.store import Store, open_store
 from tests.match import reference

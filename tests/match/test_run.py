@@ -7,12 +7,12 @@ import anyio
 import pytest
 
 from app.domain.ledgers import Kind, ProcoreVendor, SageJob, Side
+from app.domain.match_question import Options
+from app.domain.match_report import Report, Why
+from app.domain.match_verdict import Match
 from app.domain.problems import NotReadable, Problem, ProblemId, SessionLost, Trouble, trouble
-from app.match.question import Options
-from app.match.report import Report, Why
 from app.match.run import Progress, how_much, match
 from app.match.store import Store
-from app.match.verdict import Match
 from tests.match.ledgers import Company, Shelf
 
 

@@ -14,8 +14,9 @@ from decimal import Decimal
 from pathlib import Path
 from app.domain.ledgers import Block, Kind, ProcoreCost, ProcoreProject, SageCost, SageJob, Side
 from app.match.compare import compare
-from app.match.question import Options
-from app.match.report import Narrowed, Pages
+from app.domain.match_question import Options
+from app.domain.match_report import Narrowed
+from app.match.report import Pages
 from app.match.snapshot import List, finish, put
 from app.match.store import open_store
 
