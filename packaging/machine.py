@@ -76,6 +76,8 @@ FOR_TESTS = (
     )
     + _libraries("at-spi2-core python3-gi gir1.2-atspi-2.0")
 )
+# A second spreadsheet, and a second reader of PDF, to hold our reports to.
+FOR_SLOW_TESTS = (*FOR_TESTS, _tool("libreoffice-calc-nogui", "soffice"), _tool("poppler-utils", "pdftotext"))
 
 
 def installed_names(listing: str) -> frozenset[str]:

@@ -146,7 +146,7 @@ def pytest_words(extra: list[str], *, measured: bool, slow: bool, colour: bool) 
 
 def run_tests(extra: list[str], *, slow: bool) -> int:
     """All the checks, the tests and the thresholds; with arguments for pytest only those tests."""
-    machine.need_system(machine.FOR_TESTS, why="the tests")
+    machine.need_system(machine.FOR_SLOW_TESTS if slow else machine.FOR_TESTS, why="the tests")
     python = machine.need_venv("test")
     part = bool(extra)
     bad = [] if part else checks(python, RUFF + TYPES + ARROWS)

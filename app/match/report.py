@@ -51,6 +51,13 @@ class Pages:
         where, values = _below(parent, narrowed)
         return int(self._store.read(f"SELECT count(*) FROM node WHERE {where}", values)[0][0])
 
+    def depths(self) -> tuple[int, ...]:
+        """The depths at which the tree says something: a level that is told and empty everywhere is left out."""
+        sql = """SELECT bool_or(sub_job <> ''), bool_or(cost_code <> ''), bool_or(cost_type <> '')
+                 FROM node WHERE depth = 4"""
+        found = self._store.read(sql)[0]
+        return (1, *(depth for depth, told in enumerate(found, 2) if told))
+
     def all_nodes(self, depths: tuple[int, ...] = (1, 2, 3, 4)) -> Iterator[list[Node]]:
         """Every line of the tree in the order in which a person reads it: each subtotal before its parts."""
         wanted = ", ".join(str(int(depth)) for depth in depths)
@@ -58,6 +65,26 @@ class Pages:
                   ORDER BY node.job, sub_job NULLS FIRST, cost_code NULLS FIRST, cost_type NULLS FIRST"""
         for rows in self._store.blocks(sql):
             yield [_node(row) for row in rows]
+
+    def all_nodes_with_parts(self, depths: tuple[int, ...]) -> Iterator[list[tuple[Node, int]]]:
+        """The same; each with how many lines follow that are its parts, and their parts."""
+        wanted = ", ".join(str(int(depth)) for depth in depths)
+        sql = f"""SELECT {_NODE_VALUES}, CASE depth
+                         WHEN 1 THEN count(*) OVER (PARTITION BY node.job)
+                         WHEN 2 THEN count(*) OVER (PARTITION BY node.job, sub_job)
+                         WHEN 3 THEN count(*) OVER (PARTITION BY node.job, sub_job, cost_code)
+                         ELSE 1 END - 1
+                  {_NODE_TABLES} WHERE depth IN ({wanted})
+                  ORDER BY node.job, sub_job NULLS FIRST, cost_code NULLS FIRST, cost_type NULLS FIRST"""
+        for rows in self._store.blocks(sql):
+            yield [(_node(row[:-1]), int(row[-1])) for row in rows]
+
+    def largest(self) -> Decimal:
+        """The largest amount of any line of the tree, signs set aside."""
+        sql = (
+            "SELECT max(greatest(abs(coalesce(sage, 0)), abs(coalesce(procore, 0)), plus, -minus)) FROM node"
+        )
+        return self._store.read(sql)[0][0] or Decimal(0)
 
     def lines(self, node: Node, offset: int = 0, limit: int = 200) -> list[Line]:
         """The transactions of both sides under a line of the tree."""
@@ -89,6 +116,14 @@ class Pages:
                   ORDER BY job, key LIMIT {limit:d} OFFSET {offset:d}"""
         return self._store.read(sql, [entity, state])
 
+    def all_records(self) -> Iterator[list[Row]]:
+        """Every record of every list, in blocks: its list, then as `population`."""
+        yield from self._store.blocks(
+            """SELECT entity, key, job, code, coalesce(sage_name, ''), coalesce(procore_name, ''), sage, procore,
+                      fields, state, expected
+               FROM population ORDER BY entity, job, key"""
+        )
+
     def cleared(self, offset: int = 0, limit: int = 200) -> list[tuple[str, str, Decimal | None]]:
         """What differed at the last report and does not any more: key, title, the amount then."""
         rows = self._store.read(
@@ -96,10 +131,15 @@ class Pages:
         )
         return [(key, title, amount) for key, title, amount in rows]
 
+    def all_cleared(self) -> Iterator[list[Row]]:
+        """All of them, in blocks."""
+        yield from self._store.blocks("SELECT key, title, amount FROM cleared ORDER BY key")
 
-_NODE = """depth, node.job, sub_job, cost_code, cost_type, coalesce(named.name, ''), sage, procore, difference,
-           plus, minus, cells, differing, flag
-    FROM node LEFT JOIN job_name AS named ON node.depth = 1 AND named.job = node.job"""
+
+_NODE_VALUES = """depth, node.job, sub_job, cost_code, cost_type, coalesce(named.name, ''), sage, procore, difference,
+           plus, minus, cells, differing, flag"""
+_NODE_TABLES = "FROM node LEFT JOIN job_name AS named ON node.depth = 1 AND named.job = node.job"
+_NODE = f"{_NODE_VALUES} {_NODE_TABLES}"
 
 
 def _node(row: Row) -> Node:

@@ -19,7 +19,7 @@ def names(folders: Folders) -> list[str]:
 
 
 def spelt(folders: Folders, name: str) -> str | None:
-    """The name as the company's file spells it, however it was typed; None where there is none. Raises Trouble(DISK)."""
+    """The name as the company's file spells it, however it was typed; None: there is none. Raises Trouble(DISK)."""
     path = file_of(folders, name)
     return None if path is None else _name_of(path)
 

@@ -332,9 +332,52 @@ _HEADINGS = {
     "none": N_("none"),
     "summary": N_("Summary"),
     "too-large": N_("Too many digits for a spreadsheet's number; shown as text"),
+    "level": N_("Level"),
+    "where": N_("Where"),
+    "keys": N_("Every record with its key"),
+    "sage-amount": N_("Amount in Sage"),
+    "procore-amount": N_("Amount in Procore"),
+    "accepted-on": N_("Accepted on"),
+    "first-failure": N_("The first failure"),
+    "every-day": N_("every day"),
+    "yes": N_("yes"),
+}
+# The names on the tabs of a workbook: at most 31 characters, without : \\ / ? * [ ]
+_SHEETS = {
+    "report": N_("Verdict"),
+    "populations": N_("Records"),
+    "money": N_("Job-to-date cost"),
+    "differences": N_("Differences"),
+    "reasons": N_("Reasons"),
+    "accepted": N_("Accepted"),
+    "cleared": N_("Cleared"),
+    "queues": N_("Waiting"),
+    "not-compared": N_("Not compared"),
+    "not-comparable": N_("Not comparable"),
+    "appeared": N_("New in Sage"),
+    "movements": N_("Movements"),
+    "ties": N_("Totals tied"),
+    "ages": N_("Ages"),
+    "keys": N_("Keys"),
+    "sign-off": N_("Sign-off"),
 }
 
 
 def heading(name: str) -> str:
     """A heading or a column of the report."""
     return _(_HEADINGS[name])
+
+
+def sheet(name: str) -> str:
+    """The name of a table on a workbook's tab."""
+    return _(_SHEETS[name])
+
+
+def and_more(count: int) -> str:
+    """What stands where a list was cut."""
+    return ngettext("and {n} more", "and {n} more", count).format(n=count)
+
+
+def cut(count: int) -> str:
+    """What stands on paper below a table that goes on in the workbook."""
+    return heading("cut").format(n=f"{count:,}")

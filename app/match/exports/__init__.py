@@ -1,0 +1,98 @@
+"""A report to take along: workbook, CSV, JSON, PDF; each says what it is of, and is known by its SHA-256."""
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from uuid import uuid4
+
+from app.domain.match_report import Report, Written
+from app.domain.problems import ProblemId, trouble
+from app.match.exports import paper, plain, workbook
+from app.match.exports.sheets import sheets
+from app.match.report import Pages
+
+
+class Export(StrEnum):
+    """The kinds of file."""
+
+    XLSX = "xlsx"
+    PDF = "pdf"
+    CSV = "csv"
+    JSON = "json"
+
+
+# Makes a PDF of a page: (HTML, the foot of each page with {n} and {all}, where to). This room knows no toolkit that
+# could draw one.
+Printer = Callable[[str, str, Path], None]
+
+# The tables that go into CSV files of their own; what is small stands in the workbook and in JSON.
+CSV_TABLES = ("populations", "money", "differences", "accepted", "keys")
+
+
+def write(
+    report: Report,
+    pages: Pages,
+    folder: Path,
+    kinds: Sequence[Export] = tuple(Export),
+    printer: Printer | None = None,
+) -> list[Written]:
+    """Write the report into a folder, which is made where there is none; blocks as long as it takes.
+
+    Without a `printer` no PDF is made. A file stands there whole or not at all. Raises Trouble(DISK)."""
+    name = stem(report)
+    written: list[Written] = []
+    with _troubles(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        if Export.XLSX in kinds:
+            with _whole(folder / f"{name}.xlsx", Export.XLSX, written) as aside:
+                workbook.write(report, pages, aside)
+        if Export.PDF in kinds and printer is not None:
+            with _whole(folder / f"{name}.pdf", Export.PDF, written) as aside:
+                printer(paper.html(report, pages), paper.foot(report), aside)
+        if Export.CSV in kinds:
+            for sheet in sheets(report, pages):
+                if sheet.key in CSV_TABLES:
+                    with _whole(folder / f"{name}-{sheet.key}.csv", Export.CSV, written) as aside:
+                        plain.write_csv(report, sheet, aside)
+        if Export.JSON in kinds:
+            with _whole(folder / f"{name}.json", Export.JSON, written) as aside:
+                plain.write_json(report, pages, aside)
+    return written
+
+
+def stem(report: Report) -> str:
+    """The name of a report's files: the company, the day and time in UTC, and the report's own number."""
+    company = re.sub(r"[^\w-]+", "-", report.company).strip("-_")[:40] or "match"
+    return f"{company}-{report.at:%Y-%m-%d-%H%M}-{report.id[:8]}"
+
+
+@contextmanager
+def _whole(path: Path, kind: Export, written: list[Written]) -> Iterator[Path]:
+    """A place beside, laid in its own when it is whole and on the disk."""
+    aside = path.with_name(f".{uuid4().hex}{path.suffix}")
+    try:
+        yield aside
+        with aside.open("rb+") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            os.fsync(file.fileno())
+        size = aside.stat().st_size
+        aside.replace(path)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+    written.append(Written(kind.value, str(path.absolute()), digest, size))
+
+
+@contextmanager
+def _troubles(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        why = "full" if error.errno == 28 else "failed"  # ENOSPC
+        raise trouble(
+            ProblemId.DISK, file=str(folder), why=why, text=error.strerror or type(error).__name__
+        ) from None

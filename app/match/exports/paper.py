@@ -1,0 +1,204 @@
+"""The report as HTML, to be printed: what a reviewer signs. Long tables are cut, and say where the rest is."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from html import escape
+from itertools import islice
+
+from app.domain.match_report import Difference, Narrowed, Node, Report
+from app.domain.match_verdict import Match
+from app.match.exports.shapes import Column, Form
+from app.match.exports.sheets import Sheet, Value, facts, sheets
+from app.match.report import Pages
+from app.words import match as words
+
+MOST_JOBS = 500
+MOST_DIFFERENCES = 300
+MOST_OTHERS = 100
+
+_INK = {
+    Match.MATCHES: "#1a6b2f",
+    Match.WITHIN_TOLERANCE: "#1a6b2f",
+    Match.DIFFERS: "#9c1c1c",
+    Match.NOT_COMPARED: "#7a4b00",
+}
+_JOBS = (
+    Column("job", width=9),
+    Column("name", width=26),
+    *(Column(key, Form.MONEY, 13) for key in ("sage", "procore", "difference", "plus", "minus")),
+    Column("per-cent", Form.SHARE, 6),
+    Column("flag", width=14),
+)
+_DIFFERENCES = (
+    Column("list", width=9),
+    Column("where", width=17),
+    *(Column(key, Form.MONEY, 11) for key in ("sage", "procore", "difference")),
+    Column("reason", width=21),
+    Column("to-do", width=23),
+    Column("acts", width=9),
+    Column("since", width=8),
+)
+_ACCEPTED = (
+    *_DIFFERENCES[:5],
+    Column("note", width=26),
+    Column("accepted-by", width=12),
+    Column("accepted-on", Form.DAY, 10),
+    Column("expires", Form.DAY, 10),
+)
+
+
+def html(report: Report, pages: Pages) -> str:
+    """The whole page. What came from Sage, Procore or a person is escaped."""
+    return "".join(
+        (
+            "<html><head><meta charset='utf-8'></head><body>",
+            _cover(report),
+            *_parts(report, pages),
+            _sign_off(),
+            "</body></html>",
+        )
+    )
+
+
+def foot(report: Report) -> str:
+    """The foot of each page, with {n} and {all} for its number."""
+    parts = (report.company, report.id, words.heading("page"))
+    return (
+        "  ·  ".join(part.replace("{", "{{").replace("}", "}}") for part in parts[:2] if part)
+        + "  ·  "
+        + parts[2]
+    )
+
+
+def _cover(report: Report) -> str:
+    (_heading, verdict), *rest = facts(report)
+    ink = _INK[report.verdict.match]
+    rows = "".join(
+        f"<tr><td width='20%'><b>{escape(heading)}</b></td><td width='80%'>{escape(text)}</td></tr>"
+        for heading, text in rest
+    )
+    money = report.totals
+    amounts = (money.sage, money.procore, money.difference, money.plus, money.minus)
+    heads = "".join(f"<td align='right'><b>{escape(words.heading(key))}</b></td>"
+                    for key in ("sage", "procore", "difference", "plus", "minus"))  # fmt: skip
+    cells = "".join(f"<td align='right'>{words.money(amount)}</td>" for amount in amounts)
+    return (
+        f"<h1>{escape(words.heading('report'))}</h1>"
+        f"<p style='font-size:14pt; color:{ink}'><b>{escape(verdict)}</b></p>"
+        f"<table width='100%' cellspacing='0' cellpadding='2'>{rows}</table>"
+        f"<h2>{escape(words.heading('money'))}</h2>"
+        f"<table width='100%' cellspacing='0' cellpadding='3'><tr>{heads}</tr><tr>{cells}</tr></table>"
+    )
+
+
+def _parts(report: Report, pages: Pages) -> Iterator[str]:
+    by_key = {sheet.key: sheet for sheet in sheets(report, pages)}
+    yield _sheet(by_key["populations"])
+    yield _sheet(by_key["not-compared"])
+    yield _sheet(by_key["not-comparable"])
+    yield _sheet(by_key["reasons"])
+    yield _table("differences", _DIFFERENCES, _differences(pages, accepted=False), MOST_DIFFERENCES)
+    yield _table("accepted", _ACCEPTED, _differences(pages, accepted=True), MOST_DIFFERENCES)
+    yield _table("money", _JOBS, _jobs(pages), MOST_JOBS)
+    for key in ("queues", "appeared", "movements", "cleared", "ties", "ages"):
+        yield _sheet(by_key[key])
+
+
+def _sheet(sheet: Sheet) -> str:
+    return _table(sheet.key, sheet.columns, sheet.rows(), MOST_OTHERS)
+
+
+def _jobs(pages: Pages) -> Iterator[tuple[Value, ...]]:
+    for block in pages.all_nodes((1,)):
+        for node in block:
+            yield _job(node)
+
+
+def _job(node: Node) -> tuple[Value, ...]:
+    amounts = (node.sage, node.procore, node.difference, node.plus, node.minus, node.per_cent)
+    return node.job, node.name, *amounts, words.flag(node.flag)
+
+
+def _differences(pages: Pages, *, accepted: bool) -> Iterator[tuple[Value, ...]]:
+    for block in pages.all_differences(Narrowed(accepted=accepted)):
+        for one in block:
+            place = (words.entity(one.entity), where(one), one.sage, one.procore, one.amount)
+            if accepted:
+                when = one.accepted_at.date() if one.accepted_at else None
+                yield *place, one.note, one.accepted_by, when, one.expires
+            else:
+                reason = one.reason.value
+                acts = words.acts(one.acts.value)
+                since = words.since(one.since)
+                yield *place, _reason(one), words.to_do(reason), acts, since
+
+
+def where(one: Difference) -> str:
+    """The place of a difference in one line: "25-001 · 01-010 · L", "V0004 Vendor 4"."""
+    cell = " · ".join(part for part in (one.job, one.sub_job, one.cost_code, one.cost_type) if part)
+    record = f"{one.code} {one.name}".strip()
+    return " · ".join(part for part in (cell, record) if part)
+
+
+def _reason(one: Difference) -> str:
+    flag = words.flag(one.flag)
+    what = words.fields(one.fields)
+    said = f"{flag}: {what}" if what else flag
+    return f"{words.reason(one.reason.value)} ({said})"
+
+
+def _table(key: str, columns: tuple[Column, ...], rows: Iterable[tuple[Value, ...]], most: int) -> str:
+    """A table with headings that are repeated on each page; "none" where it has no rows."""
+    rest = iter(rows)
+    shown = list(islice(rest, most))
+    title = f"<h2>{escape(words.heading(key))}</h2>"
+    if not shown:
+        return f"{title}<p>{escape(words.heading('none'))}</p>"
+    all_widths = sum(column.width for column in columns)
+    widths = [f"{100 * column.width / all_widths:.1f}%" for column in columns]
+    heads = "".join(
+        f"<td width='{width}' align='{_side(column)}' valign='bottom'><b>{escape(column.heading)}</b></td>"
+        for column, width in zip(columns, widths, strict=True)
+    )
+    body = "".join(_row(columns, row, place) for place, row in enumerate(shown))
+    more = sum(1 for _one in rest)
+    after = f"<p><i>{escape(words.cut(more))}</i></p>" if more else ""
+    head = f"<thead><tr bgcolor='#e4e8ee'>{heads}</tr></thead>"
+    return f"{title}<table width='100%' cellspacing='0' cellpadding='3'>{head}{body}</table>{after}"
+
+
+def _row(columns: tuple[Column, ...], row: tuple[Value, ...], place: int) -> str:
+    cells = "".join(
+        f"<td align='{_side(column)}'>{escape(_said(value, column.form))}</td>"
+        for column, value in zip(columns, row, strict=True)
+    )
+    shade = " bgcolor='#f6f7f9'" if place % 2 else ""
+    return f"<tr{shade}>{cells}</tr>"
+
+
+def _side(column: Column) -> str:
+    return "left" if column.form in (Form.TEXT, Form.DAY) else "right"
+
+
+def _said(value: Value, form: Form) -> str:
+    if value is None:
+        return words.money(None) if form is Form.MONEY else ""
+    if isinstance(value, Decimal):
+        return f"{value:,.1f}".replace("-", "−") if form is Form.SHARE else words.money(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return f"{value:,}" if isinstance(value, int) else value
+
+
+def _sign_off() -> str:
+    heads = "".join(f"<td><b>{escape(words.heading(key))}</b></td>" for key in ("name", "date", "signature"))
+    lines = "".join(
+        f"<tr><td><br><br><b>{escape(words.heading(key))}</b></td>" + "<td><br><br>" + "_" * 28 + "</td>"
+        "<td><br><br>" + "_" * 16 + "</td><td><br><br>" + "_" * 32 + "</td></tr>"
+        for key in ("prepared", "reviewed")
+    )  # fmt: skip
+    return (
+        f"<h2>{escape(words.heading('sign-off'))}</h2>"
+        f"<table width='100%' cellpadding='4'><tr><td width='16%'></td>{heads}</tr>{lines}</table>"
+    )

@@ -1,0 +1,283 @@
+"""A report to take along: what the files hold, to the cent, and that nothing in them runs."""
+
+import csv
+import json
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from app.domain.filters import Filters
+from app.domain.looks import Waiting
+from app.domain.match_question import Options, RunFacts
+from app.domain.match_report import Report
+from app.domain.problems import Trouble
+from app.domain.tabs import Tab
+from app.match.compare import accept, compare
+from app.match.exports import CSV_TABLES, Export, paper, workbook, write
+from app.match.report import Pages
+from app.match.store import Store, open_store
+from app.words import match as words
+from tests.match.ledgers import Company, differences
+
+RUN = RunFacts(
+    "run-7", Filters(), waiting={Tab.VENDORS: Waiting(3, 0), Tab.JOBS: Waiting(0, 2, "=cmd|' /C calc'!A0")}
+)
+OPTIONS = Options(run=RUN, who="dana", company="Érables & Fils", version="1.2.3")
+
+
+def told(store: Store) -> Report:
+    """A report of everything: money, vendors, what is accepted, names that begin like formulas."""
+    company = Company(3)
+    for job in ("25-001", "25-002", "25-003"):
+        for code in ("01-010", "02-010"):
+            for kind in "LM":
+                company.cost("1000.10", job, code, kind)
+                company.cost("0.20", job, code, kind)
+    company.cost("500.05", "25-001", "01-010", "L", procore=False)
+    company.cost("-12.34", "25-002", "02-010", "M", procore=False)
+    company.cost("7.00", "25-003", "02-010", "L", procore="9.50")
+    company.vendor("V0003", '=HYPERLINK("http://x")', procore=False)
+    company.vendor("V0004", "@SUM(1)", procore=False)
+    company.report(store, OPTIONS)
+    one = next(found for found in differences(store) if found.job == "25-002")
+    accept(store, one.key, one.amount, "-known", "dana", date(2027, 1, 1), datetime(2026, 11, 24, tzinfo=UTC))
+    return compare(store, OPTIONS)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """One report for all the tests that read it."""
+    opened = open_store(tmp_path_factory.mktemp("told"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def report(store: Store) -> Report:
+    return told(store)
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Store]:
+    """A store for another report."""
+    opened = open_store(tmp_path / "other")
+    yield opened
+    opened.close()
+
+
+def csv_rows(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+def body(path: Path) -> list[list[str]]:
+    """The rows below the headings."""
+    rows = csv_rows(path)
+    return rows[rows.index([]) + 2 :]
+
+
+def test_each_file_is_named_with_its_sha_256(store: Store, report: Report, tmp_path: Path) -> None:
+    written = write(report, Pages(store), tmp_path / "out")
+    kinds = [one.kind for one in written]
+    assert kinds == [Export.XLSX, *[Export.CSV] * len(CSV_TABLES), Export.JSON]  # nobody was given to print
+    assert {Path(one.path) for one in written} == set((tmp_path / "out").iterdir())
+    for one in written:
+        assert one.sha256 == sha256(Path(one.path).read_bytes()).hexdigest()
+        assert one.size == Path(one.path).stat().st_size
+        assert Path(one.path).name.startswith("Érables-Fils-2026-")
+
+
+def test_json_and_csv_are_exact(store: Store, report: Report, tmp_path: Path) -> None:
+    written = write(report, Pages(store), tmp_path, (Export.CSV, Export.JSON))
+    paths = {
+        Path(one.path).name.removesuffix(".csv").split(f"{report.id[:8]}-")[-1]: Path(one.path)
+        for one in written
+    }
+    told = json.loads(Path(written[-1].path).read_text(encoding="utf-8"))
+    jobs = {node["job"]: node for node in told["money"] if node["depth"] == 1}
+    assert jobs["25-001"]["sage"] == "4501.25"
+    assert jobs["25-001"]["difference"] == "500.05"
+    assert jobs["25-003"]["difference"] == "-2.50"
+    assert told["report"]["totals"]["difference"] == "485.21"
+    assert told["report"]["tolerance"] == "1.00"
+    leaves = [node for node in told["money"] if node["depth"] == 4]
+    assert sum(Decimal(node["sage"] or 0) for node in leaves) == report.totals.sage
+    lines = [row for row in body(paths["money"]) if row[0] == words.entity("job")]
+    assert [row[8] for row in lines] == ["500.05", "-12.34", "-2.50"]
+    assert [one["name"] for one in told["differences"] if one["code"] == "V0003"] == [
+        '=HYPERLINK("http://x")'
+    ]
+    found = [row for row in body(paths["differences"]) if row[5] == "V0003"]
+    assert found[0][6] == '\'=HYPERLINK("http://x")'
+
+
+def test_each_export_says_what_it_is_of(store: Store, report: Report, tmp_path: Path) -> None:
+    written = write(report, Pages(store), tmp_path)
+    needed = (report.id, "run-7", "Past Week", "1.00", "1.2.3", "Sage, Jobs: 2026-11-24 08:00 UTC")
+    for one in written:
+        if one.kind == Export.XLSX:
+            book = openpyxl.load_workbook(one.path)
+            text = " ".join(str(cell.value) for row in book.worksheets[0] for cell in row)
+        else:
+            text = Path(one.path).read_text(encoding="utf-8")
+        assert [fact for fact in needed if fact not in text] == [], one.path
+    page = paper.html(report, Pages(store))
+    assert [fact for fact in needed if fact not in page] == []
+
+
+def test_the_workbook_read_anew_holds_the_same_amounts(store: Store, report: Report, tmp_path: Path) -> None:
+    (written,) = write(report, Pages(store), tmp_path, (Export.XLSX,))
+    values = openpyxl.load_workbook(written.path, data_only=True)
+    formulas = openpyxl.load_workbook(written.path)
+    tab, said = values[words.sheet("money")], formulas[words.sheet("money")]
+    rows = [row for row in tab.iter_rows(min_row=2, values_only=True) if row[0] == words.entity("job")]
+    assert [(row[1], row[6], row[7], row[8]) for row in rows] == [
+        ("25-001", 4501.25, 4001.20, 500.05),
+        ("25-002", 3988.86, 4001.20, -12.34),
+        ("25-003", 4008.20, 4010.70, -2.5),
+    ]
+    level, cost_type = words.entity("job"), words.entity("cost-type")
+    by_level = {row[0].value: row for row in said.iter_rows(min_row=2, max_row=5)}
+    assert by_level[level][6].value == f'=ROUND(SUMIF(A3:A8,"{cost_type}",G3:G8),2)'
+    assert by_level[words.entity("cost-code")][6].value == "=ROUND(SUM(G4:G5),2)"
+    total = list(tab.iter_rows(values_only=True))[-1]
+    assert (total[0], total[8], total[9], total[10]) == (words.heading("total"), 485.21, 500.05, -14.84)
+    assert tab["A3"].value == words.entity("cost-code")
+    assert said.row_dimensions[3].outlineLevel == 1
+
+
+@pytest.mark.slow
+def test_a_spreadsheet_adds_up_to_the_same_totals(store: Store, report: Report, tmp_path: Path) -> None:
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        pytest.skip("LibreOffice is not installed: nothing here can add the workbook up anew")
+    path = tmp_path / "told.xlsx"
+    workbook.write(report, Pages(store), path, most_rows=20)
+    _without_kept_values(path)
+    anew = tmp_path / "anew"
+    home = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
+    command = [
+        soffice,
+        home,
+        "--headless",
+        "--convert-to",
+        "xlsx:Calc MS Excel 2007 XML",
+        "--outdir",
+        str(anew),
+    ]
+    subprocess.run([*command, str(path)], check=True, capture_output=True, timeout=100)
+    written = openpyxl.load_workbook(path)
+    added = openpyxl.load_workbook(anew / path.name, data_only=True)
+    names = words.sheet("money"), f"{words.sheet('money')} (2)"
+    tree: list[tuple[object, ...]] = []
+    for name in names:
+        assert any(cell.data_type == "f" for row in written[name] for cell in row)
+        tree += list(added[name].iter_rows(min_row=2, values_only=True))
+    told = [node for block in Pages(store).all_nodes(Pages(store).depths()) for node in block]
+    rows = [row for row in tree if row[0] != words.heading("total")]
+    for row, node in zip(rows, told, strict=True):
+        amounts = (node.sage, node.procore, node.difference, node.plus, node.minus)
+        for cell, amount in zip(row[6:11], amounts, strict=True):
+            assert cell is None if amount is None else Decimal(str(cell)) == amount, row
+    cover = {row[0].value: row[1].value for row in added.worksheets[0]}
+    for key in ("sage", "procore", "difference", "plus", "minus"):
+        assert Decimal(str(cover[words.heading(key)])) == getattr(report.totals, key)
+
+
+def _without_kept_values(path: Path) -> None:
+    """Take the results of the formulas out of a workbook, so that whoever opens it has to add up."""
+    parts: dict[str, bytes] = {}
+    with zipfile.ZipFile(path) as packed:
+        for name in packed.namelist():
+            parts[name] = re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", packed.read(name))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, data in parts.items():
+            packed.writestr(name, data)
+
+
+def test_no_cell_runs_whatever_it_begins_with(store: Store, report: Report, tmp_path: Path) -> None:
+    (written,) = write(report, Pages(store), tmp_path, (Export.XLSX,))
+    book = openpyxl.load_workbook(written.path)
+    seen = 0
+    for tab in book.worksheets:
+        for row in tab:
+            for cell in row:
+                if isinstance(cell.value, str) and cell.value.startswith(
+                    ("=HYPER", "@SUM", "=cmd", "-known")
+                ):
+                    assert cell.data_type in ("s", "inlineStr")
+                    assert cell.quotePrefix
+                    seen += 1
+    assert seen == 6  # two vendors, among the differences and among the keys; the queue's failure; the note
+
+
+def test_a_table_that_fills_its_tab_goes_on_in_another(store: Store, report: Report, tmp_path: Path) -> None:
+    path = tmp_path / "small.xlsx"
+    workbook.write(report, Pages(store), path, most_rows=13)
+    book = openpyxl.load_workbook(path, data_only=True)
+    tabs = [tab for tab in book.worksheets if tab.title.startswith(words.sheet("money"))]
+    assert [tab.title for tab in tabs] == [
+        words.sheet("money"),
+        f"{words.sheet('money')} (2)",
+        f"{words.sheet('money')} (3)",
+    ]
+    assert [list(tab.iter_rows(values_only=True))[-1][8] for tab in tabs] == [500.05, -12.34, -2.5]
+    formulas = openpyxl.load_workbook(path)
+    cover = [row[1].value for row in formulas.worksheets[0] if row[0].value == words.heading("difference")]
+    name = words.sheet("money")
+    assert cover == [f"=ROUND(SUM('{name}'!I9,'{name} (2)'!I9,'{name} (3)'!I9),2)"]
+
+
+def test_more_digits_than_a_spreadsheet_knows_are_written_as_text(other: Store, tmp_path: Path) -> None:
+    company = Company(1)
+    company.cost("12345678901234.56", "25-001")
+    company.cost("0.01", "25-001", procore=False)
+    report = company.report(other, OPTIONS)
+    (written,) = write(report, Pages(other), tmp_path, (Export.XLSX,))
+    rows = list(openpyxl.load_workbook(written.path)[words.sheet("money")].iter_rows(values_only=True))
+    assert rows[1][6] == "12345678901234.57"
+    assert rows[-1][6] == "12345678901234.57"
+    assert rows[1][8] == 0.01
+
+
+def test_what_is_printed_is_escaped_and_says_where_the_rest_is(
+    other: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = Company(4)
+    for n in range(5):
+        company.vendor(f"W{n}", "<b>&</b> <img src='file:///etc/passwd'>", procore=False)
+    report = company.report(other, OPTIONS)
+    monkeypatch.setattr(paper, "MOST_DIFFERENCES", 3)  # of 5
+    page = paper.html(report, Pages(other))
+    assert "<b>&</b>" not in page
+    assert "<img" not in page
+    assert words.cut(2) in page
+    assert page.count(words.reason("staged")) >= 3
+
+
+def test_a_folder_that_cannot_be_written_is_said_and_nothing_half_stays(
+    store: Store, report: Report, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("", encoding="utf-8")
+    with pytest.raises(Trouble) as met:
+        write(report, Pages(store), blocked)
+    assert met.value.problem.id.value == "DISK"
+
+    def no_printer(html: str, foot: str, path: Path) -> None:
+        path.write_text("half", encoding="utf-8")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(Trouble) as met:
+        write(report, Pages(store), tmp_path / "out", (Export.PDF,), no_printer)
+    assert met.value.problem.facts["why"] == "full"
+    assert list((tmp_path / "out").iterdir()) == []
