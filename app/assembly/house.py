@@ -381,7 +381,8 @@ class House:
             await _in_thread(storage_folders.check_writable, folder)
             company.lock = await _in_thread(lock_profile, self._folders, name, self._face)
         if company.ledger is not None:
-            await company.ledger.close()
+            before, company.ledger, company.conductor = company.ledger, None, None
+            await before.close()
         company.ledger = await Ledger.open(company.folder, await self._ledger_key(company))
         profile = company.profile
         setting = Setting(

@@ -124,6 +124,7 @@ class RunConductor:
             taught=setting.taught(),
         )
         try:
+            await self._ledger.ready()
             await self._recorder.plan(uuid.uuid4().hex, planned)
             if not wanted.step_one:
                 await self._take_word(wanted.looked)
@@ -132,9 +133,11 @@ class RunConductor:
             self._scope = None
 
     async def go_on(self, run_id: str, message: Message | None = None) -> RunState:
-        """A run that was cut off or has something left goes on, from where its events say it stands."""
+        """A run that was cut off or has something left goes on, from where its events say it stands. Raises
+        Trouble(DISK) as `run`."""
         self._begin()
         try:
+            await self._ledger.ready()
             state = self._recorder.take_up(await self._ledger.records(run_id))
             await self._recorder.add(ev.RunResumed(self._setting.who, after_crash=state.ended is None))
             match message:

@@ -192,6 +192,9 @@ class Ledger(Protocol):
         """Durable when it returns. Raises Trouble(DISK) when it could not be written; nothing
         may then be sent."""
 
+    async def ready(self) -> None:
+        """There is room for a run and its place can be written. Raises Trouble(DISK)."""
+
     async def records(self, run_id: str) -> list[Record]: ...
 
     async def durations(self, kind: str) -> list[float]:

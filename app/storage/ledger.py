@@ -17,6 +17,7 @@ from app.domain.history import RunSummary
 from app.storage import chain, ledger_file
 from app.storage.chain import Sealed
 from app.storage.disk_thread import DiskThread
+from app.storage.folders import check_writable
 from app.storage.ledger_writer import OF_RUN, Writer, stamp
 
 T = TypeVar("T")
@@ -66,6 +67,10 @@ class Ledger:
         writer = self._write
         with anyio.CancelScope(shield=True):
             await self._writer.run(lambda: writer.append(record))
+
+    async def ready(self) -> None:
+        """Asked before a run: its folder can be written, and has room for one. Raises Trouble(DISK)."""
+        await anyio.to_thread.run_sync(check_writable, self.path.parent)
 
     async def records(self, run_id: str) -> list[Record]:
         """The kept events of a run, in order; empty for a run that is not there."""

@@ -60,14 +60,17 @@ def load(folders: Folders) -> Loaded:
 
 
 def save(folders: Folders, settings: Settings) -> None:
-    """Write them, durably. A file there that cannot be used is kept aside as a copy first. Raises Trouble(DISK)."""
+    """Write them, durably. A broken file there is kept aside as a copy first; one of a newer version is left as it is,
+    so that the newer version finds what it kept. Raises Trouble(DISK)."""
     make(folders.config)
     path = folders.config / _NAME
     data = atomic.read(path)
     if data is not None:
         try:
             _decoded(data)
-        except _Unusable:
+        except _Unusable as fault:
+            if fault.newer:
+                return
             atomic.keep_aside(path)
     atomic.write(path, msgspec.json.format(msgspec.json.encode(settings), indent=1))
 

@@ -25,6 +25,7 @@ Secrets = Sequence[tuple[Secret, str, bool]]
 
 class CompanyDesk(QObject):
     """`changed`: the view is another. `refused`, `company_refused`: faulty fields. `saved`, `company_saved`: done.
+    `company_failed`: the problem that kept a company from being saved.
 
     `preferences_read`: what was remembered has come, once. `checked`: the report of a check of the pages; None where it
     was stopped or could not begin."""
@@ -34,6 +35,7 @@ class CompanyDesk(QObject):
     saved = Signal()
     company_refused = Signal(object)
     company_saved = Signal()
+    company_failed = Signal(object)
     jobs_read = Signal(object)
     preferences_read = Signal(object)
     checked = Signal(object)
@@ -148,11 +150,23 @@ class CompanyDesk(QObject):
     def save_company(self, profile: Profile, replaces: str) -> None:
         """Save the settings of a company, a new one or a changed one, and open it."""
         self._saving = profile
-        self._ask(errands.keep(self.workplace, profile, (), replaces), self._take_company_kept)
+        kept = errands.keep(self.workplace, profile, (), replaces)
+        self.bridge.ask(self, kept, self._take_company_kept, self._fail_company)
+
+    def _fail_company(self, problem: Problem) -> None:
+        self.company_failed.emit(problem)
+        self._open_again()
+
+    def _open_again(self) -> None:
+        """A renaming lets go of the company first; where it came to nothing the company is taken up again."""
+        before = self.view.profile
+        if before is not None and self._saving is not None and self._saving.name != before.name:
+            self.open(before.name)
 
     def _take_company_kept(self, kept: Kept) -> None:
         if kept.faults or self._saving is None:
             self.company_refused.emit(kept.faults)
+            self._open_again()
             return
         self.company_saved.emit()
         self.open(self._saving.name)
@@ -237,9 +251,11 @@ class CompanyDesk(QObject):
         self._change(choices=tuple(choices))
         self.jobs_read.emit(choices)
 
-    def read_history(self, name: str, done: Callable[[list[RunSummary]], None]) -> None:
+    def read_history(
+        self, name: str, done: Callable[[list[RunSummary]], None], failed: Callable[[Problem], None]
+    ) -> None:
         """The runs of a company, the newest first."""
-        self._ask(self.workplace.history(name), done)
+        self.bridge.ask(self, self.workplace.history(name), done, failed)
 
     def read_records(self, name: str, run_id: str, done: Callable[[list[Record]], None]) -> None:
         """The events of one run."""

@@ -94,7 +94,9 @@ class Desk(CompanyDesk):
         self._change(**msgspec.structs.asdict(known))
 
     def _fail_run(self, problem: Problem) -> None:
-        self._change(busy=False, stopping=False, trouble=problem)
+        run = self.view.run  # one that has no end yet was cut off: once there is room again it can go on
+        cut_off = run is not None and run.ended is None
+        self._change(busy=False, stopping=False, trouble=problem, question=None, interrupted=cut_off)
         self.idle.emit()
 
     def stop(self) -> None:

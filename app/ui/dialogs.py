@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog
 from app.domain.events import Record, Site
 from app.domain.history import RunSummary
 from app.domain.page_check import CheckStage, PageCheck
+from app.domain.problems import Problem
 from app.domain.profile import FieldFault, Profile
 from app.engine.faces import JobChoice
 from app.ui import questions
@@ -43,6 +44,7 @@ class Dialogs(QObject):
         desk.bridge.stage_came.connect(self._take_stage)
         desk.company_refused.connect(self._refused)
         desk.company_saved.connect(self._saved)
+        desk.company_failed.connect(self._failed)
 
     def _open(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -96,6 +98,11 @@ class Dialogs(QObject):
     def _refused(self, faults: tuple[FieldFault, ...]) -> None:
         if self.profile is not None:
             self.profile.show_faults(faults)
+
+    @Slot(object)
+    def _failed(self, problem: Problem) -> None:
+        if self.profile is not None:
+            self.profile.show_problem(problem)
 
     def show_fault(self, fault: FieldFault) -> None:
         """A fault of a setting that the main window does not show."""
@@ -208,11 +215,15 @@ class Dialogs(QObject):
             self.history = HistoryView(profile.name, self.window.frame)
             self.history.run_chosen.connect(self._read_records)
             self._open(self.history)
-            self.desk.read_history(profile.name, self._take_runs)
+            self.desk.read_history(profile.name, self._take_runs, self._fail_runs)
 
     def _take_runs(self, runs: list[RunSummary]) -> None:
         if self.history is not None:
             self.history.take_runs(runs)
+
+    def _fail_runs(self, problem: Problem) -> None:
+        if self.history is not None:
+            self.history.show_problem(problem)
 
     @Slot(str)
     def _read_records(self, run_id: str) -> None:

@@ -15,10 +15,11 @@ from PySide6.QtWidgets import (
 
 from app.domain.events import Record
 from app.domain.history import RunSummary
+from app.domain.problems import Problem
 from app.ui import theme
 from app.ui.field import Sentence
 from app.ui.table import ReadTable
-from app.words import outcomes, progress, sites, tabs, times
+from app.words import outcomes, problems, progress, sites, tabs, times
 from app.words.language import _
 
 
@@ -62,6 +63,10 @@ class HistoryView(QDialog):
                 self.table.setItem(at, column, QTableWidgetItem(text))
         if self._runs:
             self.table.selectRow(0)
+
+    def show_problem(self, problem: Problem) -> None:
+        """Why there is nothing to show."""
+        self.empty.say(problems.card(problem).in_short())
 
     def take_records(self, records: Sequence[Record]) -> None:
         """The events of the chosen run, one a line."""

@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.addresses import hh2_site
+from app.domain.problems import Problem
 from app.domain.profile import DriverName, FieldFault, Profile, is_training, name_key
 from app.ui import theme
 from app.ui.field import Field, Sentence
 from app.words import faults as fault_words
-from app.words import sites
+from app.words import problems, sites
 from app.words.language import _
 
 
@@ -182,6 +183,12 @@ class ProfileDialog(QDialog):
         self._fit()
         if first is not None:
             self.page.ensureWidgetVisible(first, 0, 8)
+
+    def show_problem(self, problem: Problem) -> None:
+        """Why nothing could be saved. What was typed stays."""
+        self.other.say(problems.card(problem).in_short())
+        self._fit()
+        self.page.ensureWidgetVisible(self.other, 0, 8)
 
     @Slot()
     def _save(self) -> None:

@@ -29,6 +29,10 @@ class Card(msgspec.Struct, frozen=True):
         """The card as plain text, the id last: for the command line, and for support."""
         return "\n".join((self.title, self.why, self.do, f"{self.who_says}. [{self.id.value}]"))
 
+    def in_short(self) -> str:
+        """The card on one line, for a place beside what could not be done."""
+        return f"{self.title} {self.why} {self.do}"
+
 
 def card(problem: Problem) -> Card:
     """The card of a problem, in the person's language."""
