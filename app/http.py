@@ -3,8 +3,9 @@
 `read` is for what may be asked again, `send` for what may not: it tells what certainly was not sent from what may have
 arrived. Neither follows a redirect, and neither tries again."""
 
+import re
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -14,13 +15,16 @@ import msgspec
 
 from app import __version__
 from app.domain.addresses import is_loopback, origin
+from app.domain.ledgers import Aside, Fault, LedgerRecord
 from app.domain.pause import retry_after
 from app.domain.problems import AnswerLost, NotReadable, NotSent, Problem, ProblemId, SlowDown
 
 __all__ = [
     "Answer",
     "Client",
+    "Rows",
     "decode",
+    "decode_rows",
     "is_json",
     "open_client",
     "raise_if_down",
@@ -159,6 +163,56 @@ def decode(answer: Answer, wanted: type[T], site: str) -> T:
         raise unreadable(site, "unexpected JSON") from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise unreadable(site, "broken JSON") from None
+
+
+class Rows(msgspec.Struct, frozen=True):
+    """The rows of one answer: those that could be read, those kept aside, and how many there were in all."""
+
+    records: tuple[LedgerRecord, ...]
+    aside: tuple[Aside, ...]
+    count: int
+
+
+def decode_rows(answer: Answer, wanted: type[T], make: Callable[[T], LedgerRecord | None], site: str) -> Rows:
+    """The answer's list, row by row: one that is not as expected is kept aside and named, and the rest goes on.
+
+    `make` turns a decoded row into a record, or into None to leave it out; its ValueError names what is wrong
+    without quoting it. An empty body is an empty list. Raises NotReadable as `decode` where it is no list at all."""
+    if 200 <= answer.status < 300 and not answer.body.strip():
+        return Rows((), (), 0)
+    raw = decode(answer, list[msgspec.Raw], site)
+    records: list[LedgerRecord] = []
+    aside: list[Aside] = []
+    for place, one in enumerate(raw, 1):
+        try:
+            record = make(msgspec.json.decode(one, type=wanted))
+        except (
+            msgspec.ValidationError
+        ) as wrong:  # its text may quote the answer; the column's name may be told
+            column = "".join(re.findall(r"`\$(?:\.|\[)?(.*)`$", str(wrong)))
+            fault = Fault.AMOUNT if re.search("amount|total", column, re.IGNORECASE) else Fault.TYPE
+            aside.append(Aside(place, _id_of(one), fault, column))
+        except ValueError as wrong:
+            aside.append(Aside(place, _id_of(one), Fault.TYPE, str(wrong)))
+        else:
+            if record is not None:
+                records.append(record)
+    return Rows(tuple(records), tuple(aside), len(raw))
+
+
+class _Named(msgspec.Struct):
+    """A row's id, whatever else is wrong with it."""
+
+    id: str | int = ""
+    Id: str | int = ""
+
+
+def _id_of(row: msgspec.Raw) -> str:
+    try:
+        named = msgspec.json.decode(row, type=_Named, strict=False)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return ""
+    return str(named.id or named.Id)
 
 
 def unreadable(site: str, what: str) -> NotReadable:

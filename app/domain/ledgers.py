@@ -395,9 +395,8 @@ class Source(Protocol):
     def offer(self, kind: Kind, scope: str, cursor: str) -> Offer:
         """What reading would take from this cursor on, as far as can be said before. Asks nobody."""
 
-    @property
-    def seconds_per_request(self) -> float:
-        """This side's pace, for the estimate: from its rate limit, or what was measured."""
+    def seconds(self, requests: int) -> float:
+        """How long so many requests take at this side's pace, for the estimate: from its limits, or what is assumed."""
 
     def read(self, kind: Kind, scope: str, cursor: str) -> AsyncIterator[Block]:
         """The blocks of a list from a cursor on ("" is the beginning). `scope` is the id of a job (project) for the

@@ -29,7 +29,6 @@ class FileSource:
 
     is_file = True
     at_once = 1
-    seconds_per_request = 0.0
 
     def __init__(self, side: Side, kind: Kind, table: Table, layout: Layout) -> None:
         if layout.missing(kind):
@@ -53,6 +52,10 @@ class FileSource:
     def offer(self, kind: Kind, scope: str, cursor: str) -> Offer:  # noqa: ARG002 - as the port says
         """Nothing is asked of a site."""
         return Offer(0)
+
+    def seconds(self, requests: int) -> float:  # noqa: ARG002
+        """Nothing is waited for."""
+        return 0.0
 
     async def read(self, kind: Kind, scope: str, cursor: str) -> AsyncIterator[Block]:  # noqa: ARG002
         """The file in blocks of 1,000 rows. `cursor` counts rows below the header. Raises Trouble(FILE_BROKEN)."""

@@ -89,7 +89,7 @@ def estimate(sources: Sequence[Source], store: Store, options: Options) -> Estim
     requests = {source.name: 0 for source in sources}
     for one in work:
         requests[sources[one.place].name] += one.requests
-    seconds = [requests[source.name] * source.seconds_per_request for source in sources]
+    seconds = [source.seconds(requests[source.name]) for source in sources]
     jobs = {(one.one.side, one.one.scope) for one in work if one.one.scope}
     per_side = [sum(side is which for side, _ in jobs) for which in Side]
     return Estimate(requests, max(seconds, default=0.0), max(per_side, default=0))
@@ -102,7 +102,9 @@ def _work(sources: Sequence[Source], store: Store, options: Options, place: int,
         not options.fresh and source.offer(one.kind, one.scope, known.cursor if known else "").incremental
     )
     cursor = where_to_go_on(store, one, source.name, incremental=incremental)
-    return Work(place, one, cursor, source.offer(one.kind, one.scope, cursor).requests)
+    # What the last reading left tells how long the list was, though it is read anew.
+    last = known.cursor if known and known.source == source.name and not options.fresh else ""
+    return Work(place, one, cursor, source.offer(one.kind, one.scope, cursor or last).requests)
 
 
 _SCOPES = """

@@ -6,30 +6,50 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
-from app.domain.problems import AnswerLost, NotReadable, NotSent, Problem, ProblemId, SessionLost, trouble
+from app.domain.problems import (
+    AnswerLost,
+    NotReadable,
+    NotSent,
+    Problem,
+    ProblemId,
+    SessionLost,
+    SlowDown,
+    trouble,
+)
 from app.http import Answer, Client, decode, open_client, read, unreadable
 from app.procore.oauth import SITE, Bearer
+from app.procore.pace import Pace
 
 T = TypeVar("T")
 
 PAGE = 1000  # rows; pages of at most this many are decoded at a time
 MOST_PAGES = 5000
+TRIES = 3  # of a read that we were asked to make later
 # These two are asked without a company. [C]
 NO_COMPANY = ("/rest/v1.0/me", "/rest/v1.0/companies")
 
 
 class Rest:
-    """Reads for one company. `api` is the origin of Procore's API."""
+    """Reads for one company. `api` is the origin of Procore's API; with a `pace` it keeps to the rate headers."""
 
-    def __init__(self, api: str, access: Bearer, company_id: int, *, timeout: float = 60.0) -> None:
+    def __init__(
+        self,
+        api: str,
+        access: Bearer,
+        company_id: int,
+        *,
+        timeout: float = 60.0,
+        pace: Pace | None = None,
+    ) -> None:
         self._client: Client = open_client(api, timeout=timeout, keep_alive=True)
         self._access = access
         self._company = str(company_id)
+        self._pace = pace
 
     async def get(self, path: str, wanted: type[T], query: Mapping[str, str] | None = None) -> T:
         """One answer, typed. Raises SessionLost when a fresh token is refused too, Trouble(PRO-PERM, text=…) for 403,
         NotReadable for what may pass, SlowDown."""
-        return decode(await self._ask(path, query), wanted, SITE)
+        return decode(await self.answer(path, query), wanted, SITE)
 
     async def pages(
         self,
@@ -44,7 +64,7 @@ class Rest:
         Raises what `get` raises, and Trouble(PRO-ANSWER) after `most` pages."""
         for number in range(1, most + 1):
             asked = {**(query or {}), "page": str(number), "per_page": str(size)}
-            answer = await self._ask(path, asked)
+            answer = await self.answer(path, asked)
             rows = decode(answer, _list_of(wanted), SITE)
             if rows:
                 yield rows
@@ -52,7 +72,8 @@ class Rest:
                 return
         raise trouble(ProblemId.PRO_ANSWER, what="pages without an end")
 
-    async def _ask(self, path: str, query: Mapping[str, str] | None) -> Answer:
+    async def answer(self, path: str, query: Mapping[str, str] | None = None) -> Answer:
+        """One answer as it came, of status 200. Raises what `get` raises."""
         answer = await self._send(path, query)
         if answer.status == 401:  # the token may have been revoked elsewhere: one new one, once
             self._access.forget()
@@ -71,7 +92,20 @@ class Rest:
         headers = {"Authorization": await self._bearer(), "Accept": "application/json"}
         if path not in NO_COMPANY:
             headers["Procore-Company-Id"] = self._company
-        return await read(self._client, SITE, path, query=query, headers=headers)
+        if self._pace is None:
+            return await read(self._client, SITE, path, query=query, headers=headers)
+        refused = SlowDown(SITE, 0.0)
+        for _ in range(TRIES):
+            async with self._pace.turn():
+                try:
+                    answer = await read(self._client, SITE, path, query=query, headers=headers)
+                except SlowDown as slow:
+                    self._pace.refused(slow.seconds)
+                    refused = slow
+                else:
+                    self._pace.heard(answer.headers)
+                    return answer
+        raise refused
 
     async def _bearer(self) -> str:
         """A token for a read: where none could be fetched, the read failed in a way that may pass."""

@@ -203,7 +203,9 @@ class Shelf:
 
     is_file = False
     at_once = 2
-    seconds_per_request = 0.5
+
+    def seconds(self, requests: int) -> float:
+        return requests * 0.5
 
     def __init__(self, company: Company, side: Side, size: int = 3, incremental: bool = False) -> None:
         self.company = company
