@@ -106,7 +106,7 @@ class RunConductor:
     async def run(self, wanted: Wanted) -> RunState:
         """A new run, to its end. Raises Trouble(DISK) when its plan could not be written down, and nothing was sent;
         or its end, and the next start finds it cut off."""
-        self._begin()
+        scope = self._begin()
         setting = self._setting
         planned = ev.RunPlanned(
             profile=setting.profile,
@@ -128,14 +128,14 @@ class RunConductor:
             await self._recorder.plan(uuid.uuid4().hex, planned)
             if not wanted.step_one:
                 await self._take_word(wanted.looked)
-            return await self._carry(self._whole)
+            return await self._carry(scope, self._whole)
         finally:
             self._scope = None
 
     async def go_on(self, run_id: str, message: Message | None = None) -> RunState:
         """A run that was cut off or has something left goes on, from where its events say it stands. Raises
         Trouble(DISK) as `run`."""
-        self._begin()
+        scope = self._begin()
         try:
             await self._ledger.ready()
             state = self._recorder.take_up(await self._ledger.records(run_id))
@@ -149,7 +149,8 @@ class RunConductor:
                     await self._ask_again(tab, codes)
                 case _:
                     pass
-            return await self._carry(self._put_back_only if isinstance(message, PutBack) else self._whole)
+            whole = not isinstance(message, PutBack)
+            return await self._carry(scope, self._whole if whole else self._put_back_only)
         finally:
             self._scope = None
 
@@ -177,11 +178,13 @@ class RunConductor:
         finally:
             self._scope = None
 
-    def _begin(self) -> None:
+    def _begin(self) -> anyio.CancelScope:
+        """What a stop cancels, from now on."""
         if self._scope is not None:
             raise RuntimeError("a run is under way")
         self._scope = anyio.CancelScope()
         self._stop_asked = False
+        return self._scope
 
     async def _take_word(self, words: str) -> None:
         """The person's word opens the gate."""
@@ -198,18 +201,15 @@ class RunConductor:
             if job.code in codes or (not codes and _is_open(state, job)):
                 await self._recorder.add(ev.RetryAsked(tab, who, job))
 
-    async def _carry(self, work_through: Callable[[Work], Awaitable[None]]) -> RunState:
+    async def _carry(
+        self, scope: anyio.CancelScope, work_through: Callable[[Work], Awaitable[None]]
+    ) -> RunState:
         """Open the driver, work, and end the run with what was reached, whatever happens on the way."""
-        scope = self._scope
-        if scope is None:
-            raise RuntimeError("begin first")
         gave_up = False
         driver: Driver | None = None
         sources = Sources()
         with scope:
             try:
-                if self._stop_asked:
-                    scope.cancel()
                 driver = self._drivers()
                 sources = await self._sources()
                 work = self._work(driver, sources)
@@ -341,12 +341,13 @@ class RunConductor:
             and state.step_one.filters_changed
             and state.step_one.outcome is StepOneOutcome.DONE
         ):
+            await work.sign_in(Site.HH2)  # a run that goes on after a cut has not yet
             await put_back(work)
         step = recorder.state.step_one
-        if step.outcome is StepOneOutcome.DONE and state.opened is None:
+        if step.outcome is StepOneOutcome.DONE and step.evidence is not None and state.opened is None:
             if step.theirs:
                 await self._take_word(TOOK_THEIRS)
-            elif step.evidence is not None:
+            else:
                 await recorder.add(ev.GateOpened(step.evidence, by_person=False))
         if not recorder.state.left and recorder.state.plan.go_on:
             return False

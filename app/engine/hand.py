@@ -17,7 +17,7 @@ from app.engine.ports import Clock, Driver
 from app.engine.recorder import Recorder
 
 # The deadline of the call to a portal that is being made: a person is slower than any page.
-RUNNING: ContextVar[anyio.CancelScope | None] = ContextVar("RUNNING", default=None)
+RUNNING: ContextVar[anyio.CancelScope] = ContextVar("RUNNING")
 
 
 class _Asked:
@@ -67,8 +67,7 @@ class PersonsHand:
         """See `ports.Hand`. Stopped in the middle, the question stays as the last word on this press."""
         patience = self._policy.person
         running = RUNNING.get()
-        if running is not None:
-            running.deadline = math.inf
+        running.deadline = math.inf
         asked = _Asked(self._person, self._clock, self._clock.ticks() + patience, may_skip=by_hand.may_skip)
         self._person.forget()
         until = self._clock.now() + timedelta(seconds=patience)
@@ -80,5 +79,4 @@ class PersonsHand:
             await self._recorder.add(PersonActed(NeedKind.PRESS))
             raise
         await self._recorder.add(PersonActed(NeedKind.PRESS, asked.gave_up))
-        if running is not None:
-            running.deadline = anyio.current_time() + self._policy.request
+        running.deadline = anyio.current_time() + self._policy.request

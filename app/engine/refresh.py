@@ -70,8 +70,8 @@ async def _press(work: Work, tab: Tab, job: Job | None) -> Ended | None:
         if look is None:
             busy = Problem(ProblemId.PRO_BUSY, {"tab": tab.value, "waited": round(work.policy.busy)})
             return Ended(TabOutcome.SKIPPED, reason="busy", problem=busy)
-        _stop_if_shut(work)
         await recorder.add(ev.TabBaseline(tab, look, job))
+        _stop_if_old(work)
         await recorder.add(ev.RefreshRequested(tab, job))
         try:
             leave = permit(recorder.state, tab, job, work.clock.now())
@@ -102,13 +102,11 @@ async def _press(work: Work, tab: Tab, job: Job | None) -> Ended | None:
             raise Trouble(problem)
 
 
-def _stop_if_shut(work: Work) -> None:
-    seen = gate(work.recorder.state, work.clock.now())
-    if seen.shut is Shut.OLD:
-        minutes = work.recorder.state.plan.proof_minutes
-        raise Trouble(Problem(ProblemId.PROOF_OLD, {"minutes": minutes}))
-    if not seen.is_open:
-        raise GateShut(seen.shut or Shut.NOT_FINISHED)
+def _stop_if_old(work: Work) -> None:
+    """Step 2 began with an open gate; a wait for a busy tab may have outlived the proof."""
+    state = work.recorder.state
+    if gate(state, work.clock.now()).shut is Shut.OLD:
+        raise Trouble(Problem(ProblemId.PROOF_OLD, {"minutes": state.plan.proof_minutes}))
 
 
 async def _free(work: Work, tab: Tab, job: Job | None, ends: float) -> TabLook | None:

@@ -36,8 +36,6 @@ from app.engine.work import Work
 async def step_one(work: Work) -> None:
     """Carry step 1 to an end, from wherever the events say it stands. Raises Trouble before a press only."""
     state = work.recorder.state
-    if state.step_one.outcome is not None:
-        return
     if state.step_one.theirs:
         await _watch(work, theirs=True)
         return

@@ -4,9 +4,12 @@ They stand in for hh2 and Procore, never for a part of ours: engine, ledger and 
 
 import inspect
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.domain.events import Site
+from app.domain import events as ev
+from app.domain.events import Record, Site
 from app.domain.filters import Filters
 from app.domain.gate import Permit
 from app.domain.looks import EvidenceKind, Phase, SyncLook, TabLook
@@ -80,7 +83,7 @@ class ScriptedHh2:
         return said
 
     async def apply_filters(self, _filters: Filters) -> Filters:
-        said: Filters = self.calls["apply_filters"].next()  # type: ignore[assignment]
+        said: Filters = await _said(self.calls["apply_filters"])  # type: ignore[assignment]
         return said
 
     async def look(self) -> SyncLook:
@@ -125,7 +128,7 @@ class ScriptedProcore:
         return said
 
     async def look(self, _tab: Tab, _job: Job | None) -> TabLook:
-        said: TabLook = self.calls["look"].next()  # type: ignore[assignment]
+        said: TabLook = await _said(self.calls["look"])  # type: ignore[assignment]
         return said
 
     async def press(self, permit: Permit) -> str:
@@ -158,6 +161,47 @@ class ScriptedDriver:
         self.closed += 1
 
 
+class ScriptedService:
+    """A web service that says what it is told to."""
+
+    def __init__(self, sign_in: Script, rights: Script | None = None, *, site: Site = Site.PROCORE) -> None:
+        self._sign_in, self._rights, self.site = sign_in, rights or Script(None), site
+        self.closed = False
+
+    async def sign_in(self) -> str:
+        return str(self._sign_in.next())
+
+    async def check_rights(self, _tabs: object) -> None:
+        self._rights.next()
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+class ScriptedMovement:
+    """What moved, or why it cannot be told."""
+
+    def __init__(
+        self, before: Script | None = None, moved: Script | None = None, since: Script | None = None
+    ) -> None:
+        self._before, self._moved, self._since = (one or Script(None) for one in (before, moved, since))
+        self.settled: list[str] = []
+
+    async def before(self) -> None:
+        self._before.next()
+
+    async def moved(self) -> frozenset[str] | None:
+        said: frozenset[str] | None = self._moved.next()  # type: ignore[assignment]
+        return said
+
+    async def since_settled(self) -> frozenset[str] | None:
+        said: frozenset[str] | None = self._since.next()  # type: ignore[assignment]
+        return said
+
+    async def settle(self, job_code: str) -> None:
+        self.settled.append(job_code)
+
+
 class NoSecrets:
     """A company without kept secrets."""
 
@@ -169,6 +213,24 @@ class NoSecrets:
 
     async def mark_refused(self, _site: Site, fingerprint: str) -> None:
         self.refused.append(fingerprint)
+
+
+@dataclass(frozen=True)
+class Password:
+    """A kept password that tells nobody what it is."""
+
+    user: str = "dana"
+    fingerprint: str = "f1"
+
+    def reveal(self) -> str:
+        return "made-up"
+
+
+class OnePassword(NoSecrets):
+    """A company whose password for both sites is kept."""
+
+    async def credentials(self, _site: Site) -> Credentials | None:
+        return Password()
 
 
 class Stage:
@@ -184,17 +246,20 @@ class Stage:
         services: Iterable[Service] = (),
         movement: Movement | None = None,
         policy: Policy = QUICK,
+        secrets: NoSecrets | None = None,
+        clock: SystemClock | None = None,
     ) -> None:
         self.hh2, self.procore = hh2 or ScriptedHh2(), procore or ScriptedProcore()
         self.driver = ScriptedDriver(self.hh2, self.procore, opens or Script(None))
         self._folder, self._policy = folder, policy
         self._sources = Sources(tuple(services), movement)
+        self.secrets, self._clock = secrets or NoSecrets(), clock or SystemClock()
         self.told = Told()
         self.ledger: Ledger | None = None
 
     async def conductor(self, make_driver: Callable[[], ScriptedDriver] | None = None) -> RunConductor:
         """The conductor; close with `close`."""
-        self.ledger = await Ledger.open(self._folder, None)
+        ledger = await self.open_ledger()
 
         async def sources() -> Sources:
             return self._sources
@@ -203,14 +268,31 @@ class Stage:
             Setting("Acme", "browser", False, "dana", "0.1.0", proof_minutes=60),
             drivers=make_driver or (lambda: self.driver),
             sources=sources,
-            secrets=NoSecrets(),
-            ledger=self.ledger,
-            clock=SystemClock(),
+            secrets=self.secrets,
+            ledger=ledger,
+            clock=self._clock,
             policy=self._policy,
             listener=self.told,
         )
+
+    async def open_ledger(self) -> Ledger:
+        """The ledger, opened once."""
+        if self.ledger is None:
+            self.ledger = await Ledger.open(self._folder, None)
+        return self.ledger
+
+    async def written(self, *events: ev.AnyEvent, run_id: str = "cut-off", apart: float = 0.0) -> str:
+        """A run in the ledger that goes as far as these events, `apart` seconds between them, the last one now."""
+        ledger, now = await self.open_ledger(), datetime.now(UTC)
+        for seq, event in enumerate(events, start=1):
+            at = now - timedelta(seconds=apart * (len(events) - seq))
+            await ledger.append(Record(seq, at, run_id, event))
+        return run_id
 
     async def close(self) -> None:
         """Let go of the ledger."""
         if self.ledger is not None:
             await self.ledger.close()
+
+
+Make = Callable[..., Stage]

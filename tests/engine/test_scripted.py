@@ -1,13 +1,14 @@
 """What sites rarely say: each of it ends in a named problem, an unknown, or one more try; never in a second press."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Coroutine
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
+import time_machine
 from anyio.abc import TaskGroup
 from msgspec import structs
 
@@ -27,12 +28,13 @@ from app.domain.problems import (
     Trouble,
     trouble,
 )
-from app.domain.run import NotAllowed, RunState
+from app.domain.run import NotAllowed, Press, RunState
 from app.domain.tabs import Job, Tab
 from app.engine.faces import Again, Picked, PutBack, Stop, TakeTheirs, Wanted
 from app.engine.step_two import _BADNESS
 from app.engine.trial import try_sign_in
 from app.storage import ledger_file
+from tests.domain.stories import planned
 from tests.engine.script import (
     BUSY,
     FRESH,
@@ -41,10 +43,13 @@ from tests.engine.script import (
     QUICK,
     QUIET,
     RUNNING,
+    Make,
     NoSecrets,
     Script,
     ScriptedHh2,
+    ScriptedMovement,
     ScriptedProcore,
+    ScriptedService,
     Stage,
 )
 
@@ -52,26 +57,6 @@ pytestmark = pytest.mark.anyio
 VENDORS = Wanted(tabs=(Tab.VENDORS,))
 NO_TABS = Wanted(tabs=())
 NET = Problem(ProblemId.NET, {"site": "hh2"})
-Make = Callable[..., Stage]
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Make]:
-    """Makes a stage; its ledger is closed at the end."""
-    made: list[Stage] = []
-
-    def make(**parts: object) -> Stage:
-        made.append(Stage(tmp_path, **parts))  # type: ignore[arg-type]
-        return made[-1]
-
-    yield make
-    for one in made:
-        await one.close()
 
 
 async def _run(on: Stage, wanted: Wanted = VENDORS) -> RunState:
@@ -168,25 +153,6 @@ async def test_rights_that_are_missing_stop_the_run_before_step_one(stage: Make)
     assert _ids(state) == {ProblemId.PRO_PERM}
     assert state.step_one.outcome is StepOneOutcome.PERSON
     assert on.hh2.calls["start"].calls == 0
-
-
-class ScriptedService:
-    """A web service that says what it is told to."""
-
-    site = Site.PROCORE
-
-    def __init__(self, sign_in: Script, rights: Script | None = None) -> None:
-        self._sign_in, self._rights = sign_in, rights or Script(None)
-        self.closed = False
-
-    async def sign_in(self) -> str:
-        return str(self._sign_in.next())
-
-    async def check_rights(self, _tabs: object) -> None:
-        self._rights.next()
-
-    async def close(self) -> None:
-        self.closed = True
 
 
 @pytest.mark.parametrize(
@@ -390,40 +356,25 @@ async def test_a_tab_whose_page_is_gone_after_the_press_is_unknown(stage: Make) 
     assert (one.outcome, one.why) == (TabOutcome.UNKNOWN, Unknown.SILENT)
 
 
-async def test_a_proof_that_grew_old_before_a_press_stops_step_two(stage: Make) -> None:
-    import time_machine
-
+@pytest.mark.parametrize("just_after", ["TabBaseline", "RefreshRequested"])
+async def test_a_proof_that_grew_old_just_before_a_press_stops_step_two(just_after: str, stage: Make) -> None:
     on = stage()
     with time_machine.travel("2026-11-24T08:00:00Z", tick=True) as machine:
         conductor = await on.conductor()
         on.told.react = lambda record, _state: (
-            machine.shift(timedelta(hours=2)) if type(record.event).__name__ == "TabBaseline" else None
+            machine.shift(timedelta(hours=2)) if type(record.event).__name__ == just_after else None
         )
         with anyio.fail_after(20):
             state = await conductor.run(VENDORS)
     assert on.procore.pressed == []
-    assert ProblemId.INTERNAL in _ids(state) or ProblemId.PROOF_OLD in _ids(state)
+    assert ProblemId.PROOF_OLD in _ids(state)
+    assert ProblemId.INTERNAL not in _ids(state)
+    assert _end(state) is RunOutcome.PERSON
+    assert state.left == (Tab.VENDORS,)
+    assert state.tabs[Tab.VENDORS].refresh.press is Press.NONE
 
 
 # ---------------------------------------------------------------- job costs
-
-
-class ScriptedMovement:
-    """What moved, or why it cannot be told."""
-
-    def __init__(self, before: Script, moved: Script) -> None:
-        self._before, self._moved = before, moved
-        self.settled: list[str] = []
-
-    async def before(self) -> None:
-        self._before.next()
-
-    async def moved(self) -> frozenset[str] | None:
-        said: frozenset[str] | None = self._moved.next()  # type: ignore[assignment]
-        return said
-
-    async def settle(self, job_code: str) -> None:
-        self.settled.append(job_code)
 
 
 async def test_the_jobs_that_moved_are_refreshed_and_settled(stage: Make) -> None:
@@ -542,14 +493,7 @@ async def test_a_stop_in_the_middle_of_a_press_leaves_its_answer_lost_and_nothin
 async def test_somebody_elses_sync_that_was_taken_is_watched_on_after_a_power_cut(stage: Make) -> None:
     on = stage(hh2=ScriptedHh2(look=Script(RUNNING, NEW)))
     conductor = await on.conductor()
-    assert on.ledger is not None
-    plan = ev.RunPlanned(
-        "Acme", "browser", False, "dana", "0.1.0", True, Filters(), (Tab.VENDORS,), None, True
-    )
-    began = datetime.now(UTC)
-    events: tuple[ev.AnyEvent, ...] = (plan, ev.StepOneBaseline(RUNNING), ev.TheirsAccepted("dana"))
-    for seq, event in enumerate(events, start=1):
-        await on.ledger.append(Record(seq, began, "cut-off", event))
+    await on.written(planned((Tab.VENDORS,)), ev.StepOneBaseline(RUNNING), ev.TheirsAccepted("dana"))
     state = await conductor.go_on("cut-off")
     assert on.hh2.calls["start"].calls == 0
     assert state.opened is not None
