@@ -17,7 +17,8 @@ from app.engine.policy import Policy, for_pages, training_policy
 from app.engine.ports import Credentials, Sources
 from app.portals.driver import BrowserDriver
 from app.storage.ledger import Ledger
-from app.training.pages.wording import DEPTHS, RANGES, tab_button
+from app.training.pages.skins import PLAIN, skin
+from app.training.pages.wording import depths, ranges, tab_button
 from tests.end_to_end.company import NAME, Told
 from tests.training.admin import Admin
 
@@ -45,11 +46,11 @@ async def as_asked(person: "StandIn", by_hand: ByHand) -> None:
     action, _colon, value = by_hand.action.partition(":")
     match action:
         case "date-range":
-            ranges = {key.value: shown for key, shown in RANGES["en"].items()}
-            await page.get_by_label("Date Range").select_option(label=ranges[value])
+            offered = {key.value: shown for key, shown in ranges(skin(PLAIN)).items()}
+            await page.get_by_label("Date Range").select_option(label=offered[value])
         case "depth":
-            depths = {key.value: shown for key, shown in DEPTHS["en"].items()}
-            await page.get_by_label("Sync Depth").select_option(label=depths[value])
+            offered = {key.value: shown for key, shown in depths(skin(PLAIN)).items()}
+            await page.get_by_label("Sync Depth").select_option(label=offered[value])
         case "apply":
             await page.get_by_role("button", name="Apply Settings").click()
         case "start-sync":
@@ -59,7 +60,7 @@ async def as_asked(person: "StandIn", by_hand: ByHand) -> None:
             await page.locator("#active_synced_projects").select_option(label=f"{number} - {name}")
         case _:
             tab = Tab(action.removeprefix("refresh-"))
-            await page.get_by_role("button", name=tab_button(tab, "en"), exact=True).click()
+            await page.get_by_role("button", name=tab_button(tab, skin(PLAIN)), exact=True).click()
 
 
 class StandIn:

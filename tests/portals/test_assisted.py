@@ -16,6 +16,7 @@ from app.engine.faces import LeaveOut, Message, Ready, Stop, Wanted
 from app.portals.browser import DrivenBrowser
 from app.portals.driver import BrowserDriver
 from app.training.client import TrainingDriver
+from app.training.pages.skins import PLAIN, skin
 from app.training.pages.wording import tab_button
 from tests.end_to_end.company import profile_for
 from tests.portals.conftest import close_windows
@@ -61,7 +62,7 @@ async def test_an_assisted_run_ends_well_and_the_person_made_every_press(
 async def _button(person: StandIn, by_hand: ByHand) -> Any:
     page = await person.page(by_hand.site)
     tab = Tab(by_hand.action.removeprefix("refresh-"))
-    return page.get_by_role("button", name=tab_button(tab, "en"), exact=True)
+    return page.get_by_role("button", name=tab_button(tab, skin(PLAIN)), exact=True)
 
 
 async def test_a_button_pressed_twice_in_a_row_reaches_the_site_once(

@@ -11,9 +11,12 @@ from app.domain.tabs import TABS, Tab
 from app.portals.forbidden import is_forbidden
 from app.portals.labels import LabelsBroken, labels, read_labels
 from app.resources import resource
-from app.training.pages.wording import DEPTHS, RANGES, others, tab_button, tab_title
+from app.training.pages.skins import skin
+from app.training.pages.wording import depths, others, ranges, tab_button, tab_title
 
 PROCORE, HH2 = labels(Site.PROCORE), labels(Site.HH2)
+# The words of both editions, in both languages.
+LOOKS = [skin(name, language) for name in ("plain", "plain+older=true") for language in ("en", "fr")]
 NEVER = (
     *("Accept", "Import", "Export", "Reject", "Unlink", "Archive", "Delete", "Approve", "Send"),
     *(
@@ -34,28 +37,28 @@ NEVER = (
 def test_every_tab_and_its_button_bear_the_words_of_the_procedure(tab: Tab) -> None:
     assert PROCORE.controls[f"tab-{tab.value}"].bears(TABS[tab].title)
     assert PROCORE.controls[f"refresh-{tab.value}"].bears(TABS[tab].button)
-    for language in ("en", "fr"):
-        assert PROCORE.controls[f"tab-{tab.value}"].bears(tab_title(tab, language))
-        assert PROCORE.controls[f"refresh-{tab.value}"].bears(tab_button(tab, language))
+    for look in LOOKS:
+        assert PROCORE.controls[f"tab-{tab.value}"].bears(tab_title(tab, look))
+        assert PROCORE.controls[f"refresh-{tab.value}"].bears(tab_button(tab, look))
 
 
 def test_no_tab_is_taken_for_another_nor_for_one_without_an_on_demand_sync() -> None:
-    for language in ("en", "fr"):
+    for look in LOOKS:
         for tab in Tab:
             bearing = {
-                one for one in Tab if PROCORE.controls[f"tab-{one.value}"].bears(tab_title(tab, language))
+                one for one in Tab if PROCORE.controls[f"tab-{one.value}"].bears(tab_title(tab, look))
             }
             assert bearing == {tab}
-        for title in others(language):
+        for title in others(look):
             assert not any(PROCORE.controls[f"tab-{one.value}"].bears(title) for one in Tab)
 
 
 def test_every_range_and_depth_has_its_words() -> None:
-    for language in ("en", "fr"):
-        for date_range, words in RANGES[language].items():
+    for look in LOOKS:
+        for date_range, words in ranges(look).items():
             assert HH2.controls["date-range"].options.keys() == {one.value for one in DateRange}
             assert labels_of(HH2.controls["date-range"].options, words) == [date_range.value]
-        for depth, words in DEPTHS[language].items():
+        for depth, words in depths(look).items():
             assert HH2.controls["depth"].options.keys() == {one.value for one in Depth}
             assert labels_of(HH2.controls["depth"].options, words) == [depth.value]
 

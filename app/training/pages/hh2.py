@@ -16,7 +16,7 @@ from app.training.operations import Busy
 from app.training.pages import doors, markup, troubled
 from app.training.pages.doors import CLOSE
 from app.training.pages.skins import Skin
-from app.training.pages.wording import DEPTHS, HH2, RANGES, sync_text
+from app.training.pages.wording import depths, hh2_words, ranges, sync_text
 from app.training.stage import Stage, stage_of
 from app.training.traits import SyncTrait
 
@@ -66,7 +66,7 @@ async def whole(request: Request) -> Response:
     if elsewhere := doors.away(request, "hh2"):
         return elsewhere
     look = look_of(stage)
-    words = troubled.hh2_words(stage, HH2[look.language], look.language)
+    words = troubled.hh2_words(stage, hh2_words(look), look.language)
     return HTMLResponse(document(look, stage.pace, words), headers=CLOSE)
 
 
@@ -171,15 +171,15 @@ def _sync(look: Skin, words: dict[str, str]) -> str:
 
 
 def _filters(look: Skin, words: dict[str, str]) -> str:
-    ranges = [(key.value, shown) for key, shown in RANGES[look.language].items()]
-    depths = [(key.value, shown) for key, shown in DEPTHS[look.language].items()]
+    offered = [(key.value, shown) for key, shown in ranges(look).items()]
+    deep = [(key.value, shown) for key, shown in depths(look).items()]
     return markup.tag(
         "section",
         markup.text("h3", words["sync-filters"]),
         markup.tag(
             "div",
-            markup.choice(look, words["date-range"], "date-range", ranges, ""),
-            markup.choice(look, words["depth"], "depth", depths, ""),
+            markup.choice(look, words["date-range"], "date-range", offered, ""),
+            markup.choice(look, words["depth"], "depth", deep, ""),
             markup.text("p", "", id="about"),
             markup.button(look, words["apply"], id_="apply", submit=False),
             id="filters",
@@ -229,7 +229,7 @@ async def filters(request: Request) -> Response:
     if refused := _signed_out(request):
         return refused
     stage = stage_of(request)
-    about = HH2[look_of(stage).language]["about"]
+    about = hh2_words(look_of(stage))["about"]
     return answers.json({"filters": stage.world.filters, "about": about}, headers=CLOSE)
 
 

@@ -17,7 +17,7 @@ from app.training.pages import doors, markup, troubled
 from app.training.pages.doors import CLOSE
 from app.training.pages.hh2 import look_of
 from app.training.pages.skins import Skin
-from app.training.pages.wording import PROCORE, others, refresh_text, tab_button, tab_title
+from app.training.pages.wording import others, procore_words, refresh_text, tab_button, tab_title
 from app.training.stage import Stage, stage_of
 
 JOB_COSTS = (
@@ -97,7 +97,7 @@ async def log_in_page(request: Request) -> Response:
 
 
 def _log_in_form(look: Skin, error: str) -> Response:
-    words = PROCORE[look.language]
+    words = procore_words(look)
     form = markup.tag(
         "form",
         markup.text("div", error, role="alert", class_="error") if error else "",
@@ -122,7 +122,7 @@ async def log_in(request: Request) -> Response:
     form = await _form(request)
     if not stage.procore_accepts(form.get("user", ""), form.get("password", "")):
         look = look_of(stage)
-        return _log_in_form(look, PROCORE[look.language]["refused"])
+        return _log_in_form(look, procore_words(look)["refused"])
     if doors.asked_after_password(stage, "procore"):
         more = RedirectResponse(doors.CHALLENGE, 303, headers=CLOSE)
         stage.pending.open(stage.papers.procore_user, more)
@@ -153,13 +153,13 @@ async def home(request: Request) -> Response:
     if refused := _signed_out(request):
         return refused
     stage = stage_of(request)
-    words = PROCORE[look_of(stage).language]
+    words = procore_words(look_of(stage))
     return _page(stage, markup.text("h2", words["home"]), markup.text("p", words["welcome"]))
 
 
 def _page(stage: Stage, *content: str) -> Response:
     look = look_of(stage)
-    words = PROCORE[look.language]
+    words = procore_words(look)
     company = stage.papers.company_id
     links = [
         (f"/{company}/company/home", words["home"]),
@@ -198,7 +198,7 @@ async def tab_page(request: Request) -> Response:
     except ValueError:
         return HTMLResponse("<!DOCTYPE html><title>404</title><h1>404</h1>", 404, headers=CLOSE)
     look = look_of(stage)
-    title = tab_title(tab, look.language)
+    title = tab_title(tab, look)
     flash = request.cookies.get(_FLASH, "")
     parts = [
         _tabs(stage, tab.value),
@@ -223,27 +223,27 @@ def _tabs(stage: Stage, chosen: str) -> str:
     look = look_of(stage)
     company = stage.papers.company_id
     # Cost codes first and job costs last, the four that wait for an approver between [I].
-    links = [(tab_address(stage, tab), tab_title(tab, look.language), tab.value) for tab in Tab]
+    links = [(tab_address(stage, tab), tab_title(tab, look), tab.value) for tab in Tab]
     links[-1:-1] = [
         (f"/{company}/training/erp/other/{number}", shown, f"other-{number}")
-        for number, shown in enumerate(others(look.language))
+        for number, shown in enumerate(others(look))
     ]
     items = [
         markup.tag("li", markup.text("a", shown, href=target, aria_current="page" if key == chosen else None))
         for target, shown, key in links
     ]
-    words = PROCORE[look.language]
+    words = procore_words(look)
     inner = markup.tag("nav", markup.tag("ul", *items), aria_label=words["tool"], class_="tabs")
     return markup.text("h1", words["tool"]) + inner
 
 
 def _said(flash: str, look: Skin) -> str:
-    words = PROCORE[look.language]
+    words = procore_words(look)
     if flash in {tab.value for tab in Tab}:
         tab = Tab(flash)
         key = "flash-job-costs" if tab is Tab.JOB_COSTS else "flash"
         return markup.text(
-            "div", words[key].format(title=tab_title(tab, look.language)), role="status", class_="flash"
+            "div", words[key].format(title=tab_title(tab, look)), role="status", class_="flash"
         )
     from app.training import texts
 
@@ -253,7 +253,7 @@ def _said(flash: str, look: Skin) -> str:
 
 def _tools(stage: Stage, tab: Tab) -> str:
     look, world = look_of(stage), stage.world
-    words = PROCORE[look.language]
+    words = procore_words(look)
     if world.rights()[tab]:
         return markup.text("p", words["read-only"].format(level=world.rights()[tab]))
     off = (
@@ -261,7 +261,7 @@ def _tools(stage: Stage, tab: Tab) -> str:
         and world.tab_look(tab).phase in (Phase.QUEUED, Phase.RUNNING)
         and tab is not Tab.JOB_COSTS
     )
-    name = troubled.tab_button(stage, tab, tab_button(tab, look.language), look.language)
+    name = troubled.tab_button(stage, tab, tab_button(tab, look), look.language)
     if name is None:
         return ""
     press = markup.button(look, name, off=off and not troubled.old_end(stage))
@@ -279,7 +279,7 @@ def _stirs(stage: Stage) -> bool:
 
 
 def _filters(stage: Stage, tab: Tab) -> str:
-    words = PROCORE[look_of(stage).language]
+    words = procore_words(look_of(stage))
     waiting = stage.world.waiting(tab)
     counts = {
         "ready-to-import": waiting.ready_to_import or 0,
@@ -312,7 +312,7 @@ def _requests(stage: Stage, tab: Tab) -> str:
         named = [markup.text("td", job.code)] if job is not None else []
         said = refresh_text(look.language, one, one.phase(now), world.at)
         rows.append(markup.tag("tr", *named, markup.text("td", said)))
-    words = PROCORE[look.language]
+    words = procore_words(look)
     if not rows:
         rows = [markup.tag("tr", markup.text("td", words["no-requests"]))]
     table = markup.tag("table", markup.tag("tbody", *rows))
@@ -321,7 +321,7 @@ def _requests(stage: Stage, tab: Tab) -> str:
 
 def _records(stage: Stage, tab: Tab) -> str:
     """What waits to be imported, with the buttons of an accounting approver, which this program never presses."""
-    words = PROCORE[look_of(stage).language]
+    words = procore_words(look_of(stage))
     rows = []
     for record in list(stage.world.staged[tab].values())[:_MOST_ROWS]:
         presses = [
@@ -364,11 +364,11 @@ async def other_page(request: Request) -> Response:
         return refused
     stage = stage_of(request)
     look = look_of(stage)
-    titles = others(look.language)
+    titles = others(look)
     number = request.path_params["number"]
     if number not in {str(at) for at in range(len(titles))}:
         return HTMLResponse("<!DOCTYPE html><title>404</title><h1>404</h1>", 404, headers=CLOSE)
-    words = PROCORE[look.language]
+    words = procore_words(look)
     section = markup.tag(
         "section", markup.text("h2", titles[int(number)]), markup.text("p", words["not-on-demand"])
     )

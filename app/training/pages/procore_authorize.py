@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from app.training.pages import markup
 from app.training.pages.doors import CLOSE
 from app.training.pages.hh2 import look_of
-from app.training.pages.wording import PROCORE
+from app.training.pages.wording import procore_words
 from app.training.stage import Stage, stage_of
 
 SIGN_IN = "/training/oauth/sign-in"
@@ -56,14 +56,14 @@ async def sign_in(request: Request) -> Response:
     stage = stage_of(request)
     form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
     if not stage.procore_accepts(form.get("user", ""), form.get("password", "")):
-        return _sign_in_form(stage, request.query_params, PROCORE[look_of(stage).language]["refused"])
+        return _sign_in_form(stage, request.query_params, procore_words(look_of(stage))["refused"])
     response = RedirectResponse(f"/oauth/authorize?{_query(request.query_params)}", 303, headers=CLOSE)
     stage.procore_sessions.open(stage.papers.procore_user, response)
     return response
 
 
 def _sign_in_form(stage: Stage, asked: Mapping[str, str], error: str) -> Response:
-    words = PROCORE[look_of(stage).language]
+    words = procore_words(look_of(stage))
     fields = [
         _field("user", words["user"], "text", "username"),
         _field("password", words["password"], "password", "current-password"),
@@ -106,7 +106,7 @@ def _field(name: str, label: str, kind: str, hint: str) -> str:
 
 def _page(stage: Stage, *content: str) -> Response:
     look = look_of(stage)
-    words = PROCORE[look.language]
+    words = procore_words(look)
     head = markup.tag(
         "header", markup.text("h1", words["title"]), markup.text("span", words["training"], class_="training")
     )

@@ -8,6 +8,8 @@ from app.domain.looks import Phase
 from app.domain.tabs import NOT_ON_DEMAND, TABS, Tab
 from app.training import texts
 from app.training.operations import Refresh, Sync
+from app.training.pages import older
+from app.training.pages.skins import Skin
 
 Words = dict[str, str]
 
@@ -78,7 +80,7 @@ PROCORE: dict[str, Words] = {
     },
 }  # fmt: skip
 
-RANGES: dict[str, dict[DateRange, str]] = {
+_RANGES: dict[str, dict[DateRange, str]] = {
     "en": dict(zip(DateRange, ("Today", "Past Week", "Past Month", "Past Year", "All Changes"), strict=True)),
     "fr": dict(
         zip(
@@ -88,7 +90,7 @@ RANGES: dict[str, dict[DateRange, str]] = {
         )
     ),
 }
-DEPTHS: dict[str, dict[Depth, str]] = {
+_DEPTHS: dict[str, dict[Depth, str]] = {
     "en": dict(zip(Depth, ("Shallow Sync", "Deep Sync"), strict=True)),
     "fr": dict(zip(Depth, ("Synchronisation superficielle", "Synchronisation profonde"), strict=True)),
 }
@@ -112,21 +114,45 @@ _FRENCH_OTHERS = (
 )
 
 
-def tab_title(tab: Tab, language: str) -> str:
+def hh2_words(look: Skin) -> Words:
+    """The words of hh2's page, by their keys."""
+    return {**HH2[look.language], **(older.HH2[look.language] if look.older else {})}
+
+
+def procore_words(look: Skin) -> Words:
+    """The words of Procore's pages, by their keys."""
+    return {**PROCORE[look.language], **(older.PROCORE[look.language] if look.older else {})}
+
+
+def ranges(look: Skin) -> dict[DateRange, str]:
+    """What each date range is called."""
+    return {**_RANGES[look.language], **(older.RANGES[look.language] if look.older else {})}
+
+
+def depths(look: Skin) -> dict[Depth, str]:
+    """What each depth is called."""
+    return {**_DEPTHS[look.language], **(older.DEPTHS[look.language] if look.older else {})}
+
+
+def tab_title(tab: Tab, look: Skin) -> str:
     """What a tab is called."""
-    return _FRENCH_TABS[tab][0] if language == "fr" else TABS[tab].title
+    if look.older:
+        return older.TABS[look.language][tab][0]
+    return _FRENCH_TABS[tab][0] if look.language == "fr" else TABS[tab].title
 
 
-def tab_button(tab: Tab, language: str) -> str:
+def tab_button(tab: Tab, look: Skin) -> str:
     """What its own button is called; Job Costs' is the one of the generic page, with its drop-down. [C]"""
-    if language == "fr":
+    if look.older:
+        return older.TABS[look.language][tab][1]
+    if look.language == "fr":
         return _FRENCH_TABS[tab][1]
     return "Sync Job Costs for Selected Job" if tab is Tab.JOB_COSTS else TABS[tab].button
 
 
-def others(language: str) -> tuple[str, ...]:
+def others(look: Skin) -> tuple[str, ...]:
     """The tabs without an on-demand sync."""
-    return _FRENCH_OTHERS if language == "fr" else NOT_ON_DEMAND
+    return _FRENCH_OTHERS if look.language == "fr" else NOT_ON_DEMAND
 
 
 _SYNC_FR = {
