@@ -45,9 +45,7 @@ def test_every_tab_and_its_button_bear_the_words_of_the_procedure(tab: Tab) -> N
 def test_no_tab_is_taken_for_another_nor_for_one_without_an_on_demand_sync() -> None:
     for look in LOOKS:
         for tab in Tab:
-            bearing = {
-                one for one in Tab if PROCORE.controls[f"tab-{one.value}"].bears(tab_title(tab, look))
-            }
+            bearing = {one for one in Tab if PROCORE.controls[f"tab-{one.value}"].bears(tab_title(tab, look))}
             assert bearing == {tab}
         for title in others(look):
             assert not any(PROCORE.controls[f"tab-{one.value}"].bears(title) for one in Tab)
