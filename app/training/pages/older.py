@@ -1,4 +1,4 @@
-"""The words of an older edition of both sites, where they differ: from the tutorials of other editions, or likely [I]."""
+"""The words of an older edition of both sites, where they differ: from other editions' tutorials, or likely [I]."""
 
 from app.domain.filters import DateRange, Depth
 from app.domain.tabs import Tab
