@@ -46,8 +46,35 @@ def test_a_typed_line_is_an_answer_only_to_what_is_asked(
     assert said(line, need) == means
 
 
+class Screen:
+    """What a command wrote on its terminal, read on from where the last reading stopped."""
+
+    def __init__(self, ours: int) -> None:
+        self._ours = ours
+        self._unread = ""
+
+    def until(self, words: str, seconds: float = 60.0) -> None:
+        """Read up to these words, and no further: what was written with them is for the next call."""
+        import select
+
+        ends = time.monotonic() + seconds
+        while (at := _one_line(self._unread).find(words)) < 0:
+            left = ends - time.monotonic()
+            assert left > 0, self._unread
+            if select.select([self._ours], [], [], left)[0]:
+                self._unread += os.read(self._ours, 4096).decode("utf-8", "replace")
+        self._unread = _one_line(self._unread)[at + len(words) :]
+
+    def type(self, line: str) -> None:
+        os.write(self._ours, f"{line}\n".encode())
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 @contextmanager
-def _terminal(*arguments: str) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
+def _terminal(*arguments: str) -> Iterator[tuple["subprocess.Popen[bytes]", Screen]]:
     """A command on a terminal of its own."""
     import pty
 
@@ -59,35 +86,22 @@ def _terminal(*arguments: str) -> Iterator[tuple["subprocess.Popen[bytes]", int]
         ) as process:
             os.close(theirs)
             try:
-                yield process, ours
+                yield process, Screen(ours)
             finally:
                 process.kill()
     finally:
         os.close(ours)
 
 
-def _until(terminal: int, words: str, seconds: float = 60.0) -> str:
-    """What the terminal shows up to these words."""
-    import select
-
-    shown, ends = "", time.monotonic() + seconds
-    while words not in " ".join(shown.split()):
-        left = ends - time.monotonic()
-        assert left > 0, shown
-        if select.select([terminal], [], [], left)[0]:
-            shown += os.read(terminal, 4096).decode("utf-8", "replace")
-    return shown
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal there")
 def test_the_terminal_says_what_to_press_and_q_stops_the_run_with_nothing_pressed(
     acme: str, admin: Admin
 ) -> None:
-    with _terminal("sync", "--profile", acme, "--driver", "assisted") as (process, terminal):
-        _until(terminal, "Press Start Sync in the browser window. It is outlined there.")
-        _until(terminal, "Enter = I did it, q = stop.")
-        os.write(terminal, b"q\n")
-        _until(terminal, "It was stopped.")
+    with _terminal("sync", "--profile", acme, "--driver", "assisted") as (process, screen):
+        screen.until("Press Start Sync in the browser window. It is outlined there.")
+        screen.until("Enter = I did it, q = stop.")
+        screen.type("q")
+        screen.until("It was stopped.")
         assert process.wait(30) == 130
     assert admin.presses() == []
 
