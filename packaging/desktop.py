@@ -18,6 +18,7 @@ from pathlib import Path
 from machine import Refused
 
 KEYRING_PASSWORD = "tests"
+KEYRING = ["gnome-keyring-daemon", "--components=secrets", "--foreground"]
 # What the tests on Linux may see of the environment they were started in: nothing that bends Python, Qt or TLS
 KEPT = {"PATH", "TERM", "CI", "USER", "LOGNAME", "SHELL", "TMPDIR", "COLUMNS"}
 KEPT_PREFIXES = ("OPENBLAS_", "HYPOTHESIS_", "PYTEST_")
@@ -81,6 +82,7 @@ def desktop(screen: str = "1280x1024x24") -> Iterator[Place]:
         env |= home_environment(folder)
         env["QT_QPA_PLATFORM"] = "xcb"
         env["DISPLAY"] = ":" + start_x(ending, env, screen)
+        _unlock_when_started_again(env)
         env["DBUS_SESSION_BUS_ADDRESS"] = start_bus(ending, env)
         start_keyring(ending, env)
         _start(ending, ["openbox", "--sm-disable"], env)
@@ -186,10 +188,24 @@ def start_bus(ending: ExitStack, env: Mapping[str, str], *, services: bool = Tru
     return _read_line(process.stdout.fileno(), "The session bus")
 
 
+def _unlock_when_started_again(env: Mapping[str, str]) -> None:
+    """What the bus starts for secrets when nobody answers for them any more.
+
+    gnome-keyring-daemon (42.1 seen) crashes at times when a client is killed in the middle of a call, which tests of a
+    cut off run do. The bus then starts it anew by the system's file, locked, and every later call waits for a prompt
+    that nobody answers. A file of the user's own is found before the system's."""
+    services = Path(env["XDG_DATA_HOME"]) / "dbus-1" / "services"
+    services.mkdir(parents=True, exist_ok=True)
+    (services / "org.freedesktop.secrets.service").write_text(
+        "[D-BUS Service]\nName=org.freedesktop.secrets\n"
+        f"Exec=/bin/sh -c 'printf {KEYRING_PASSWORD} | {' '.join(KEYRING)} --unlock'\n",
+        encoding="utf-8",
+    )
+
+
 def start_keyring(ending: ExitStack, env: Mapping[str, str], *, created: bool = True) -> None:
     """A real Secret Service with an unlocked collection of its own, or with none created yet."""
-    words = ["gnome-keyring-daemon", "--components=secrets", "--foreground"]
-    process = _start(ending, words + ["--unlock"] * created, env, stdin=subprocess.PIPE)
+    process = _start(ending, KEYRING + ["--unlock"] * created, env, stdin=subprocess.PIPE)
     assert process.stdin is not None
     process.stdin.write(KEYRING_PASSWORD.encode() if created else b"")
     process.stdin.close()

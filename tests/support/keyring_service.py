@@ -1,6 +1,7 @@
 """The real Secret Service of the tests' desktop: looked into, locked and unlocked; and buses without one."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
@@ -12,7 +13,10 @@ import pytest
 from jeepney import DBusAddress, MessageType, new_method_call
 from jeepney.io.blocking import open_dbus_connection
 
+from tests.support.waiting import wait_until
+
 SECRETS = "/org/freedesktop/secrets"
+NAME = "org.freedesktop.secrets"
 LOGIN = "/org/freedesktop/secrets/collection/login"
 USE_RUN = "needs the tests' desktop: python3 packaging/run.py test PATHS"
 
@@ -64,10 +68,10 @@ class SecretService:
     def unlock(self) -> None:
         """As a person would with their password, but past the prompt: gnome-keyring has a call for that."""
         with closing(open_dbus_connection("SESSION")) as bus:
-            service = DBusAddress(SECRETS, "org.freedesktop.secrets", "org.freedesktop.Secret.Service")
+            service = DBusAddress(SECRETS, NAME, "org.freedesktop.Secret.Service")
             own = DBusAddress(
                 SECRETS,
-                "org.freedesktop.secrets",
+                NAME,
                 "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface",
             )
             plain = new_method_call(service, "OpenSession", "sv", ("plain", ("s", "")))
@@ -85,6 +89,16 @@ class SecretService:
             yield
         finally:
             self.unlock()
+
+    def die(self) -> None:
+        """Its process is killed; the next call starts another."""
+        bus_itself = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
+        with closing(open_dbus_connection("SESSION")) as bus:
+            ask = new_method_call(bus_itself, "GetConnectionUnixProcessID", "s", (NAME,))
+            (pid,) = bus.send_and_get_reply(ask, timeout=5).body
+            os.kill(pid, signal.SIGKILL)
+            gone = new_method_call(bus_itself, "NameHasOwner", "s", (NAME,))
+            wait_until(lambda: not bus.send_and_get_reply(gone, timeout=5).body[0], "the keyring ended")
 
     def forget(self, kept: Kept) -> None:
         import secretstorage
@@ -126,7 +140,7 @@ def _first_bus() -> Iterator[Callable[[], set[str]] | None]:
         yield None
         return
     asked = new_method_call(
-        DBusAddress(LOGIN, "org.freedesktop.secrets", "org.freedesktop.DBus.Properties"),
+        DBusAddress(LOGIN, NAME, "org.freedesktop.DBus.Properties"),
         "Get",
         "ss",
         ("org.freedesktop.Secret.Collection", "Items"),

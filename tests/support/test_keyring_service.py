@@ -1,5 +1,6 @@
 """The keyring of the tests is a real Secret Service that can be locked, and there can be none."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -47,6 +48,12 @@ def test_it_can_be_locked_and_unlocked(secret_service: SecretService) -> None:
     with secret_service.locked():
         assert secret_service.is_locked()
     assert not secret_service.is_locked()
+
+
+def test_a_keyring_that_died_is_there_again_with_what_it_kept(secret_service: SecretService) -> None:
+    keyring.set_password("ondemand-sync tests", "somebody", "Zürich-42")
+    secret_service.die()
+    assert said_by_another_process(os.environ) == "Zürich-42"
 
 
 def test_without_a_service_there_is_no_keyring(no_secret_service: Mapping[str, str]) -> None:
