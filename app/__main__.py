@@ -17,6 +17,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given:
         return _window(None, "")
+    if given == ["print-report"]:
+        from app.ui.paper import main as print_report
+
+        return print_report()
     from app.cli.main import run
     from app.cli.rooms import Rooms
 

@@ -122,7 +122,7 @@ def test_json_and_csv_are_exact(store: Store, report: Report, tmp_path: Path) ->
 
 def test_each_export_says_what_it_is_of(store: Store, report: Report, tmp_path: Path) -> None:
     written = write(report, Pages(store), tmp_path)
-    needed = (report.id, "run-7", "Past Week", "1.00", "1.2.3", "Sage, Jobs: 2026-11-24 08:00 UTC")
+    needed = (report.id, "run-7", "Past Week", "1.00", "1.2.3", "Vendors 2026-11-24 08:00 UTC; Procore: ")
     for one in written:
         if one.kind == Export.XLSX:
             book = openpyxl.load_workbook(one.path)

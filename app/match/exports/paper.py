@@ -32,11 +32,11 @@ _JOBS = (
 )
 _DIFFERENCES = (
     Column("list", width=9),
-    Column("where", width=17),
-    *(Column(key, Form.MONEY, 11) for key in ("sage", "procore", "difference")),
-    Column("reason", width=21),
-    Column("to-do", width=23),
-    Column("acts", width=9),
+    Column("where", width=20),
+    *(Column(key, Form.MONEY, 14) for key in ("sage", "procore", "difference")),
+    Column("reason", width=19),
+    Column("to-do", width=21),
+    Column("acts", width=11),
     Column("since", width=8),
 )
 _ACCEPTED = (
@@ -72,7 +72,7 @@ def foot(report: Report) -> str:
 
 
 def _cover(report: Report) -> str:
-    (_heading, verdict), *rest = facts(report)
+    (_first, verdict), *rest = facts(report)
     ink = _INK[report.verdict.match]
     rows = "".join(
         f"<tr><td width='20%'><b>{escape(heading)}</b></td><td width='80%'>{escape(text)}</td></tr>"
@@ -85,10 +85,10 @@ def _cover(report: Report) -> str:
     cells = "".join(f"<td align='right'>{words.money(amount)}</td>" for amount in amounts)
     return (
         f"<h1>{escape(words.heading('report'))}</h1>"
-        f"<p style='font-size:14pt; color:{ink}'><b>{escape(verdict)}</b></p>"
-        f"<table width='100%' cellspacing='0' cellpadding='2'>{rows}</table>"
-        f"<h2>{escape(words.heading('money'))}</h2>"
-        f"<table width='100%' cellspacing='0' cellpadding='3'><tr>{heads}</tr><tr>{cells}</tr></table>"
+        f"<p><span style='font-size:14pt; font-weight:bold; color:{ink}'>{escape(verdict)}</span></p>"
+        f"{_SPACE}<table width='100%' cellspacing='0' cellpadding='2'>{rows}</table>"
+        f"<p>{_heading(words.heading('money'))}</p>"
+        f"<table width='100%' cellspacing='0' cellpadding='4'><tr>{heads}</tr><tr>{cells}</tr></table>"
     )
 
 
@@ -120,10 +120,19 @@ def _job(node: Node) -> tuple[Value, ...]:
     return node.job, node.name, *amounts, words.flag(node.flag)
 
 
+_SPACE = "<p style='font-size:4pt'>&nbsp;</p>"
+_NO_MONEY = ("", "", "")
+
+
 def _differences(pages: Pages, *, accepted: bool) -> Iterator[tuple[Value, ...]]:
     for block in pages.all_differences(Narrowed(accepted=accepted)):
         for one in block:
-            place = (words.entity(one.entity), where(one), one.sage, one.procore, one.amount)
+            amounts = (
+                (one.sage, one.procore, one.amount)
+                if one.area == "money" or one.amount is not None
+                else _NO_MONEY
+            )
+            place = (words.entity(one.entity), where(one), *amounts)
             if accepted:
                 when = one.accepted_at.date() if one.accepted_at else None
                 yield *place, one.note, one.accepted_by, when, one.expires
@@ -142,35 +151,41 @@ def where(one: Difference) -> str:
 
 
 def _reason(one: Difference) -> str:
-    flag = words.flag(one.flag)
     what = words.fields(one.fields)
-    said = f"{flag}: {what}" if what else flag
-    return f"{words.reason(one.reason.value)} ({said})"
+    said = f"{words.flag(one.flag)}: {what}" if what else words.flag(one.flag)
+    plain = one.flag in ("differs", "different") and not what
+    reason = words.reason(one.reason.value)
+    return reason if plain else f"{reason} ({said})"
 
 
 def _table(key: str, columns: tuple[Column, ...], rows: Iterable[tuple[Value, ...]], most: int) -> str:
     """A table with headings that are repeated on each page; "none" where it has no rows."""
     rest = iter(rows)
     shown = list(islice(rest, most))
-    title = f"<h2>{escape(words.heading(key))}</h2>"
+    title = f"<tr><td colspan='{len(columns)}'>{_heading(words.heading(key))}</td></tr>"
     if not shown:
-        return f"{title}<p>{escape(words.heading('none'))}</p>"
+        none = f"<tr><td>{escape(words.heading('none'))}</td></tr>"
+        return f"{_SPACE}<table width='100%' cellspacing='0' cellpadding='4'><thead>{title}</thead>{none}</table>"
     all_widths = sum(column.width for column in columns)
     widths = [f"{100 * column.width / all_widths:.1f}%" for column in columns]
     heads = "".join(
-        f"<td width='{width}' align='{_side(column)}' valign='bottom'><b>{escape(column.heading)}</b></td>"
+        f"<td width='{width}' {_side(column)} valign='bottom'><b>{escape(column.heading)}</b></td>"
         for column, width in zip(columns, widths, strict=True)
     )
     body = "".join(_row(columns, row, place) for place, row in enumerate(shown))
     more = sum(1 for _one in rest)
     after = f"<p><i>{escape(words.cut(more))}</i></p>" if more else ""
-    head = f"<thead><tr bgcolor='#e4e8ee'>{heads}</tr></thead>"
-    return f"{title}<table width='100%' cellspacing='0' cellpadding='3'>{head}{body}</table>{after}"
+    head = f"<thead>{title}<tr bgcolor='#e4e8ee'>{heads}</tr></thead>"
+    return f"{_SPACE}<table width='100%' cellspacing='0' cellpadding='4'>{head}{body}</table>{after}"
+
+
+def _heading(text: str) -> str:
+    return f"<span style='font-size:11pt; font-weight:bold'>{escape(text)}</span>"
 
 
 def _row(columns: tuple[Column, ...], row: tuple[Value, ...], place: int) -> str:
     cells = "".join(
-        f"<td align='{_side(column)}'>{escape(_said(value, column.form))}</td>"
+        f"<td {_side(column)}>{escape(_said(value, column.form))}</td>"
         for column, value in zip(columns, row, strict=True)
     )
     shade = " bgcolor='#f6f7f9'" if place % 2 else ""
@@ -178,7 +193,8 @@ def _row(columns: tuple[Column, ...], row: tuple[Value, ...], place: int) -> str
 
 
 def _side(column: Column) -> str:
-    return "left" if column.form in (Form.TEXT, Form.DAY) else "right"
+    # A text stands well away from the number before it
+    return "style='padding-left:9px'" if column.form in (Form.TEXT, Form.DAY) else "align='right'"
 
 
 def _said(value: Value, form: Form) -> str:
@@ -198,7 +214,5 @@ def _sign_off() -> str:
         "<td><br><br>" + "_" * 16 + "</td><td><br><br>" + "_" * 32 + "</td></tr>"
         for key in ("prepared", "reviewed")
     )  # fmt: skip
-    return (
-        f"<h2>{escape(words.heading('sign-off'))}</h2>"
-        f"<table width='100%' cellpadding='4'><tr><td width='16%'></td>{heads}</tr>{lines}</table>"
-    )
+    title = _heading(words.heading("sign-off"))
+    return f"{_SPACE}<table width='100%' cellpadding='4'><tr><td width='16%'>{title}</td>{heads}</tr>{lines}</table>"

@@ -53,15 +53,18 @@ def facts(report: Report) -> list[tuple[str, str]]:
         ("jobs-asked", jobs),
         ("as-of", report.as_of.isoformat() if report.as_of else words.heading("every-day")),
         ("tolerance", f"{report.tolerance:f}"),
-        ("ages", "; ".join(_age(report, place) for place in range(len(report.ages)))),
+        ("ages", _ages_in_short(report)),
         ("version", report.version),
     ]
     return [(words.heading(key), text) for key, text in found]
 
 
-def _age(report: Report, place: int) -> str:
-    age = report.ages[place]
-    return f"{words.side(age.side.value)}, {words.entity(age.kind)}: {moment(age.oldest)}"
+def _ages_in_short(report: Report) -> str:
+    """The ages of both sides, lists of the same age together: "Sage: Jobs, Vendors 2026-11-24 08:00 UTC"."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for age in report.ages:
+        found.setdefault((words.side(age.side.value), moment(age.oldest)), []).append(words.entity(age.kind))
+    return "; ".join(f"{side}: {', '.join(kinds)} {at}" for (side, at), kinds in found.items())
 
 
 def moment(at: datetime) -> str:
