@@ -121,7 +121,7 @@ def _keep_together(document: QTextDocument, page: float) -> None:
         whole = table.rows() - 1 if table.rows() <= _SHORT_ROWS else first
         top, end = _row(document, table, 0)[0], _row(document, table, whole)[1]
         if top // page != (end - 1) // page and end - top < page:
-            _begin_on_the_next(document, table, _rest_of_page(top, page))
+            _begin_on_the_next(table, _rest_of_page(top, page))
         for row in range(first + 1, table.rows()):
             top, end = _row(document, table, row)
             if top // page != (end - 1) // page and end - top < page / 2:
@@ -141,13 +141,11 @@ def _row(document: QTextDocument, table: QTextTable, row: int) -> tuple[float, f
     return min(tops), max(bottoms)
 
 
-def _begin_on_the_next(document: QTextDocument, table: QTextTable, by: float) -> None:
-    """The line before a table grows to the foot of the page."""
-    before = QTextCursor(document)
-    before.setPosition(table.firstPosition() - 1)
-    grown = before.blockFormat()
-    grown.setBottomMargin(grown.bottomMargin() + by * _PX / _DPI)
-    before.setBlockFormat(grown)
+def _begin_on_the_next(table: QTextTable, by: float) -> None:
+    """The room before a table grows to the foot of the page."""
+    grown = table.format()
+    grown.setTopMargin(grown.topMargin() + by * _PX / _DPI)
+    table.setFormat(grown)
 
 
 def _push_down(document: QTextDocument, table: QTextTable, row: int, by: float) -> None:

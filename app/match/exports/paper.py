@@ -32,10 +32,10 @@ _JOBS = (
 )
 _DIFFERENCES = (
     Column("list", width=9),
-    Column("where", width=20),
+    Column("where", width=19),
     *(Column(key, Form.MONEY, 14) for key in ("sage", "procore", "difference")),
-    Column("reason", width=19),
-    Column("to-do", width=21),
+    Column("reason", width=22),
+    Column("to-do", width=20),
     Column("acts", width=11),
     Column("since", width=8),
 )
