@@ -23,7 +23,16 @@ from app.domain.events import Record, Site
 from app.domain.history import RunSummary
 from app.domain.page_check import PageCheck
 from app.domain.problems import Fact, Problem, ProblemId, Trouble
-from app.domain.profile import DriverName, FieldFault, Profile, Secret, SecretState, is_training, name_key
+from app.domain.profile import (
+    DriverName,
+    FieldFault,
+    Profile,
+    Secret,
+    SecretState,
+    faults,
+    is_training,
+    name_key,
+)
 from app.domain.taught import Pointed, Taught, Unfit, with_label, without_label
 from app.engine.clock import SystemClock
 from app.engine.conductor import RunConductor, Setting
@@ -88,6 +97,7 @@ class House:
         self._served: TrainingCompany | None = None
         self.asking: DrivenBrowser | None = None  # the browser in which a person is asked now
         self._remembering = anyio.Lock()
+        self._opening = anyio.Lock()
         self._pages = Pages(self._folders, face)
 
     # ---------------------------------------------------------------- profiles
@@ -123,6 +133,11 @@ class House:
         replaces = (await self.spelt(replaces) or replaces) if replaces else ""
         old = self._companies.get(name_key(replaces or profile.name))
         if replaces and replaces != profile.name:
+            there = await self.spelt(profile.name)
+            if there is not None and name_key(there) != name_key(replaces):
+                return [FieldFault("name", profile.name, "profile-name-taken")]
+            if wrong := faults(profile):
+                return wrong
             await self.release(replaces)  # a folder with an open file cannot be moved on Windows
         wrong = await _in_thread(profiles.save, self._folders, profile, replaces)
         if not wrong and old is not None:
@@ -371,6 +386,10 @@ class House:
 
     async def conductor(self, name: str, listener: Listener, driver: DriverName | None = None) -> Conductor:
         """The conductor of a profile, by its own driver or another one. Takes the profile's lock."""
+        async with self._opening:  # asked for twice at once, the second finds what the first opened
+            return await self._opened(name, listener, driver)
+
+    async def _opened(self, name: str, listener: Listener, driver: DriverName | None) -> Conductor:
         company = await self._company(name)
         name = company.profile.name
         if driver is DriverName.TRAINING and not is_training(company.profile):
@@ -410,6 +429,10 @@ class House:
 
     async def release(self, name: str) -> None:
         """Let go of the profile's lock and ledger."""
+        async with self._opening:
+            await self._let_go(name)
+
+    async def _let_go(self, name: str) -> None:
         company = self._companies.get(name_key(name))
         if company is None:
             return

@@ -97,6 +97,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 PROFILE_VERSION = 1
+LARGEST_NUMBER = 10**15  # far above any number of a company, and exact wherever a number may travel
 _NAME = re.compile(r"[\w][\w .&'()-]{0,59}(?<![ .])")
 _ACTION = re.compile(r"[a-z]+(-[a-z]+)*")
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
@@ -120,6 +121,13 @@ def name_key(name: str) -> str:
     """What two spellings of one company's name have in common: "acme" and "ACME" are one company, and an accent may be
     composed or not."""
     return composed(composed(name.strip()).casefold())
+
+
+def company_number(text: str) -> int:
+    """The number of a company in Procore as a person typed it; raises ValueError where it is none."""
+    if not text.isdecimal() or not 0 < int(text) <= LARGEST_NUMBER:
+        raise ValueError("company-id")
+    return int(text)
 
 
 def faults(profile: Profile) -> list[FieldFault]:
@@ -146,7 +154,7 @@ def faults(profile: Profile) -> list[FieldFault]:
             origin(value)
         except ValueError:
             found.append(FieldFault(path, value, "address"))
-    if profile.procore.company_id < 0:
+    if not 0 <= profile.procore.company_id <= LARGEST_NUMBER:
         found.append(FieldFault("procore.company_id", str(profile.procore.company_id), "company-id"))
     if not 1 <= profile.run.proof_minutes <= 24 * 60:
         found.append(FieldFault("run.proof_minutes", str(profile.run.proof_minutes), "minutes-1-1440"))

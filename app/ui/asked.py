@@ -4,7 +4,7 @@ import msgspec
 
 from app.domain.addresses import hh2_site
 from app.domain.filters import Filters
-from app.domain.profile import FieldFault, Hh2Settings, ProcoreSettings, Profile
+from app.domain.profile import FieldFault, Hh2Settings, ProcoreSettings, Profile, company_number
 from app.domain.tabs import Tab
 
 
@@ -32,17 +32,17 @@ class AskedOfStepOne(msgspec.Struct, frozen=True):
 
 def with_sign_ins(profile: Profile, hh2: TypedSignIn, procore: TypedSignIn) -> Profile | FieldFault:
     """The profile with what was typed, the hh2 site made exact; or the fault of a number that is none."""
-    number = procore.place.strip()
-    if number and not number.isdecimal():
-        return FieldFault("procore.company_id", number, "company-id")
+    typed = procore.place.strip()
+    try:
+        number = company_number(typed) if typed else 0
+    except ValueError:
+        return FieldFault("procore.company_id", typed, "company-id")
     try:
         site = hh2_site(hh2.place) if hh2.place else ""
     except ValueError:
         return FieldFault("hh2.site", hh2.place, "hh2-site")
     settings: Hh2Settings = msgspec.structs.replace(profile.hh2, site=site, user=hh2.user)
-    company: ProcoreSettings = msgspec.structs.replace(
-        profile.procore, company_id=int(number or 0), user=procore.user
-    )
+    company: ProcoreSettings = msgspec.structs.replace(profile.procore, company_id=number, user=procore.user)
     return msgspec.structs.replace(profile, hh2=settings, procore=company)
 
 

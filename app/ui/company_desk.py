@@ -155,10 +155,7 @@ class CompanyDesk(QObject):
 
     def _fail_company(self, problem: Problem) -> None:
         self.company_failed.emit(problem)
-        self._open_again()
-
-    def _open_again(self) -> None:
-        """A renaming lets go of the company first; where it came to nothing the company is taken up again."""
+        # A renaming lets go of the company first; where it came to nothing the company is taken up again.
         before = self.view.profile
         if before is not None and self._saving is not None and self._saving.name != before.name:
             self.open(before.name)
@@ -166,7 +163,6 @@ class CompanyDesk(QObject):
     def _take_company_kept(self, kept: Kept) -> None:
         if kept.faults or self._saving is None:
             self.company_refused.emit(kept.faults)
-            self._open_again()
             return
         self.company_saved.emit()
         self.open(self._saving.name)

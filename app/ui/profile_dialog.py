@@ -246,6 +246,8 @@ def _number(
 ) -> float:
     text = (field.text or empty).replace(",", ".")
     try:
+        if "_" in text:  # Python's own way to write a number, nobody else's
+            raise ValueError(text)
         return kind(text)
     except ValueError:
         faults.append(FieldFault(path, text, expected))

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.addresses import hh2_site
 from app.domain.events import Site
-from app.domain.profile import DriverName, FieldFault, Profile, Secret, SecretState
+from app.domain.profile import DriverName, FieldFault, Profile, Secret, SecretState, company_number
 from app.engine.faces import Tested
 from app.ui.asked import TypedSignIn
 from app.ui.check_box import CheckBox
@@ -170,12 +170,10 @@ class SignInBox(QWidget):
 
     def _place_is_usable(self) -> bool:
         text = self.place.text
-        if self.site is Site.PROCORE:
-            return text.isdecimal() and int(text) > 0
-        if self._shown is not None and self._shown.hh2.base:
+        if self.site is Site.HH2 and not text and self._shown is not None and self._shown.hh2.base:
             return True
         try:
-            return bool(hh2_site(text))
+            return bool(hh2_site(text) if self.site is Site.HH2 else company_number(text))
         except ValueError:
             return False
 
