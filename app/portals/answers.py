@@ -1,4 +1,4 @@
-"""What came back over the network to a page since a moment: an answer, a refusal, "slow down", or nothing."""
+"""What came back over the network to a window since a moment: an answer, a refusal, "slow down", or nothing."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -7,7 +7,7 @@ from app.domain.pause import retry_after
 from app.portals.origin import origin_of
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page, Request, Response
+    from playwright.async_api import BrowserContext, Request, Response
 
     from app.portals.hearing import Hearing
 
@@ -15,16 +15,16 @@ _KINDS = frozenset({"document", "xhr", "fetch"})
 
 
 class Answers:
-    """The answers of one page's own origins since it was last told to forget. Headers and bodies are not kept."""
+    """The answers to one window, of our own origins, since it was told to forget. Headers and bodies are not kept."""
 
-    def __init__(self, page: "Page", allowed: frozenset[str], hearing: "Hearing") -> None:
+    def __init__(self, context: "BrowserContext", allowed: frozenset[str], hearing: "Hearing") -> None:
         self._allowed = allowed
         self._hearing = hearing
         self.forget()
-        page.on("request", self._sent)
-        page.on("response", self._answered)
-        page.on("requestfailed", self._failed)
-        page.on("requestfinished", self._finished)
+        context.on("request", self._sent)
+        context.on("response", self._answered)
+        context.on("requestfailed", self._failed)
+        context.on("requestfinished", self._finished)
 
     def forget(self) -> None:
         """From here on only what is new counts."""

@@ -44,7 +44,7 @@ class Step:
     """One thing to do by hand. `find` gives the control to point at, and raises Trouble where there is none.
 
     `shows` tells that the page shows it done. `by_press`: a press of the control itself is enough, for what the page
-    shows of it comes later. `choice` gives what must be chosen, as the value `value`, at the press."""
+    shows of it comes later. `choice` gives the control of a choice, and what it must hold at the press."""
 
     action: str
     find: Callable[[PageRead], Found | None]
@@ -52,8 +52,7 @@ class Step:
     by_press: bool = False
     what: str = ""
     may_skip: bool = False
-    choice: Callable[[PageRead], Found | None] = lambda _read: None
-    value: str = ""
+    choice: Callable[[PageRead], tuple[Found | None, str]] = lambda _read: (None, "")
 
 
 async def by_hand(site: "SitePage", hand: Hand, step: Step) -> None:
@@ -61,14 +60,13 @@ async def by_hand(site: "SitePage", hand: Hand, step: Step) -> None:
 
     What the page shows counts as theirs only where they pressed something on it since they were asked: a change
     without any press is somebody else's, and NotPressed(OTHER)."""
-    page = await site.page()
     pointing = site.pointing
     token, presses = pointing.begin()
 
     async def point(read: PageRead) -> bool:
-        await pointing.hear(page, token, site.allowed)
+        await pointing.hear(await site.page(), token, site.allowed)
         found = _to_point_at(site, step, read)
-        return found is not None and await pointing.at(found, token, step.choice(read), step.value)
+        return found is not None and await pointing.at(found, token, *step.choice(read))
 
     async def pointed(read: PageRead) -> bool | None:
         return True if await point(read) else None
@@ -99,7 +97,7 @@ async def by_hand(site: "SitePage", hand: Hand, step: Step) -> None:
                     done = asked.said()
     finally:
         with anyio.CancelScope(shield=True), anyio.move_on_after(1.0):
-            await pointing.away(page)
+            await pointing.away(await site.page())
     if isinstance(done, Unpressed):
         raise NotPressed(done, step.action)
 

@@ -38,7 +38,7 @@ def _by_teaching(page: PageRead, control: Control) -> list[Found]:
         for seen, place in page.controls()
         if any(control.is_taught(seen.role, name) for name in seen.names)
     ]
-    return _in_section(page, control, taught)
+    return nearest(page, control, taught)
 
 
 def _by_table(page: PageRead, control: Control) -> list[Found]:
@@ -46,10 +46,10 @@ def _by_table(page: PageRead, control: Control) -> list[Found]:
     by_id = [found for found in named if found.seen.id in control.ids]
     if by_id:
         return by_id
-    return _in_section(page, control, named)
+    return nearest(page, control, named)
 
 
-def _in_section(page: PageRead, control: Control, named: list[Found]) -> list[Found]:
+def nearest(page: PageRead, control: Control, named: list[Found]) -> list[Found]:
     """Those that stand nearest to the section that they must stand in."""
     if not control.section:
         return named
@@ -141,8 +141,10 @@ def _fits(seen: Seen, control: Control) -> bool:
 
 
 def _names(seen: Seen) -> Iterable[str]:
-    """The names that may identify a control. The text beside it only counts where it has no name of its own."""
-    return seen.names or ((seen.near,) if seen.near else ())
+    """The names that may identify a control. The text beside it only counts where it has no name of its own; what is
+    chosen in a list of the page's own is none."""
+    own = seen.names if seen.role != "combobox" else tuple(name for name in seen.names if name != seen.value)
+    return own or (*seen.names, *((seen.near,) if seen.near else ()))
 
 
 def _chosen(page: PageRead) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ class Hearing:
     """The short texts that came up on any page, the newest last."""
 
     def __init__(self) -> None:
-        self._texts: list[tuple[Page, Frame, str]] = []
+        self._texts: list[tuple[BrowserContext, Frame, str]] = []
         self._bell = anyio.Event()
 
     async def listen(self, context: "BrowserContext") -> None:
@@ -32,25 +32,27 @@ class Hearing:
             page.on(event, self._ring_for)
 
     def _heard(self, source: dict[str, Any], texts: object) -> None:
-        page, frame = source["page"], source["frame"]
+        context, frame = source["context"], source["frame"]
         for text in texts if isinstance(texts, list) else ():
             if isinstance(text, str) and text:
-                self._texts.append((page, frame, text[:300]))
+                self._texts.append((context, frame, text[:300]))
         del self._texts[:-_MOST]
         self.ring()
 
     def said(self, page: "Page", text: str) -> None:
         """A text that came another way, such as a dialog's."""
-        self._texts.append((page, page.main_frame, text[:300]))
+        self._texts.append((page.context, page.main_frame, text[:300]))
         self.ring()
 
     def since(self, page: "Page") -> list[tuple["Frame", str]]:
-        """What this page said since it was last told to forget, each with its frame."""
-        return list(dict.fromkeys((frame, text) for other, frame, text in self._texts if other is page))
+        """What was said in this page's window, all its tabs, since it was last told to forget; each with its frame."""
+        return list(
+            dict.fromkeys((frame, text) for other, frame, text in self._texts if other is page.context)
+        )
 
     def forget(self, page: "Page") -> None:
         """From here on only what is new counts."""
-        self._texts = [one for one in self._texts if one[0] is not page]
+        self._texts = [one for one in self._texts if one[0] is not page.context]
 
     def ring(self) -> None:
         """Something changed: whoever waits looks again."""

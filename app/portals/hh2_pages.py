@@ -19,12 +19,13 @@ from app.domain.problems import (
 )
 from app.domain.taught import Taught
 from app.portals.by_hand import Step
-from app.portals.choice import choose, chosen, find_choice, place_of
+from app.portals.choice import Offer, chosen, find_choice, option_of, pick, place_of
 from app.portals.find import LABEL_PROBLEM, Found, candidates, find_if_there, stands_in
 from app.portals.folding import fold
+from app.portals.looking import DOWN
 from app.portals.reading import PageRead
 from app.portals.sign_in import Credentials, Door, door, is_signed_in, sign_in
-from app.portals.site import DOWN, SitePage
+from app.portals.site import SitePage
 from app.portals.status import Status, Watch, status
 
 if TYPE_CHECKING:
@@ -88,16 +89,16 @@ class Hh2Pages:
     async def _choose(self, action: str, key: str) -> None:
         control = self._table.controls[action]
 
+        def fits(offer: Offer) -> bool:
+            return option_of(control, offer.text) == key
+
         def is_chosen(read: PageRead) -> bool:
             return chosen(find_choice(self.page, read, action), control) == key
 
         async def differs(read: PageRead) -> bool | None:
-            if is_chosen(read):
-                return False
             if self.page.assisted:
-                return True
-            await choose(self.page, read, action, key)
-            return True
+                return not is_chosen(read)
+            return False if await pick(self.page, read, action, fits) else None
 
         async def shows(read: PageRead) -> bool:
             try:
@@ -109,8 +110,8 @@ class Hh2Pages:
         try:
             differed = await self.page.until(differs, 10.0)
             if differed is None:
-                raise trouble(LABEL_PROBLEM[Site.HH2], action=action, found=1, why="not-reachable")
-            if not (differed and self.page.assisted):
+                raise trouble(LABEL_PROBLEM[Site.HH2], action=f"{action}:{key}", found=1, why="not-reachable")
+            if not differed:
                 return
         except Trouble as unchosen:
             if not self.page.may_ask or unchosen.problem.id is not LABEL_PROBLEM[Site.HH2]:
@@ -118,7 +119,7 @@ class Hh2Pages:
             lost = unchosen
         step = Step(
             f"{action}:{key}",
-            lambda read: place_of(find_choice(self.page, read, action), control, key),
+            lambda read: place_of(find_choice(self.page, read, action), fits),
             shows,
         )
         await self.page.ask(step, lost)

@@ -71,6 +71,7 @@ class _Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     forbidden: tuple[Label, ...]
     ages: tuple[Label, ...]
     empty: tuple[Label, ...]
+    notice: tuple[Label, ...]
     client: tuple[Label, ...] = ()
 
 

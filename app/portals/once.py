@@ -1,7 +1,7 @@
 """What a press sends leaves this computer once.
 
 Chromium sends a request again by itself, POST and password alike, when its connection is reset before an answer (seen
-with 156; no switch against it is known). So for the time of a press the page's own navigations and posts go to the
+with 156; no switch against it is known). So for the time of a press the pages' own navigations and posts go to the
 site through the driver's client, which tries once and follows no redirect; the browser gets its answer, or a reset."""
 
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.portals.origin import origin_of
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page, Route
+    from playwright.async_api import BrowserContext, Route
 
 _ANYTHING = "**/*"
 _HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -17,10 +17,10 @@ _TIMEOUT = 60_000.0  # milliseconds; the press itself has a shorter deadline
 
 
 class Once:
-    """One site's page. `begin` before the press, `end` when its answer was seen or given up; both may come twice."""
+    """One window, all its tabs. `begin` before a press, `end` when it was answered or given up; both may come twice."""
 
-    def __init__(self, page: "Page", allowed: frozenset[str]) -> None:
-        self._page = page
+    def __init__(self, context: "BrowserContext", allowed: frozenset[str]) -> None:
+        self._context = context
         self._allowed = allowed
         self._begun = False
 
@@ -28,13 +28,13 @@ class Once:
         """From now on. Interception turns the browser's cache off, so it is for the time of a press only."""
         if not self._begun:
             self._begun = True
-            await self._page.route(_ANYTHING, self._send)
+            await self._context.route(_ANYTHING, self._send)
 
     async def end(self) -> None:
         """Requests are the browser's own again; one under way still gets its answer."""
         if self._begun:
             self._begun = False
-            await self._page.unroute(_ANYTHING, self._send)
+            await self._context.unroute(_ANYTHING, self._send)
 
     async def _send(self, route: "Route") -> None:
         from playwright.async_api import Error

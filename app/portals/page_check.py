@@ -22,14 +22,15 @@ from app.domain.problems import (
     problem_of,
 )
 from app.domain.tabs import TABS, Lands, Tab
-from app.portals.choice import Choice, find_choice, option_of
+from app.portals.choice import Choice, find_choice, option_of, read_offers, strange
 from app.portals.find import LABEL_PROBLEM, Found, candidates
 from app.portals.forbidden import is_forbidden
 from app.portals.labels import Control, Mark
+from app.portals.looking import DOWN
 from app.portals.outline import outline
 from app.portals.reading import PageRead, Seen
 from app.portals.sign_in import Door, door
-from app.portals.site import DOWN, SitePage
+from app.portals.site import SitePage
 
 if TYPE_CHECKING:
     from app.portals.driver import BrowserDriver
@@ -255,10 +256,10 @@ class _Hh2(_Walk):
             sight = Sight.SEVERAL if choice else Sight.MISSING
             self.keep([Element(action, section, sight, count=choice)], read)
             return
-        offered = await self._offered(choice, action)
-        strange = tuple(text[:80] for text in offered or () if text and option_of(control, text) is None)
+        listed = await read_offers(page, action, self.must_be_inside)
+        offered = [one.text for one in listed if one.enabled] if listed is not None else None
         found = _of_choice(page, control, choice, section)
-        self.keep([msgspec.structs.replace(found, unknown=strange)], read)
+        self.keep([msgspec.structs.replace(found, unknown=strange(control, offered or ()))], read)
         for key in control.options if offered is not None else ():
             text = next((one for one in offered or () if option_of(control, one) == key), None)
             label = control.label_of(text) if text is not None else None
@@ -274,29 +275,6 @@ class _Hh2(_Walk):
                 needed=self.needed(f"{action}:{key}"),
             )
             self.keep([told], read)
-
-    async def _offered(self, choice: Choice, action: str) -> list[str] | None:
-        """What the choice offers, by name; None where its list could not be opened."""
-        if choice.native is not None:
-            return [one.text for one in choice.native.seen.options if one.enabled]
-        if choice.radios:
-            return [seen.name or seen.near for seen, _ in choice.radios]
-        texts: list[str] = []
-
-        async def opened(read: PageRead) -> bool | None:
-            opener = find_choice(self.page, read, action).opener
-            if opener is None:
-                return True
-            if not opener.seen.open:
-                await self.page.check(opener)
-                return None
-            listed = [seen.name for seen, _ in read.controls() if seen.role in ("option", "menuitemradio")]
-            texts[:] = listed
-            if listed:
-                await self.page.check(opener)
-            return True if listed else None
-
-        return texts if await self.page.until(opened, 5.0) and texts else None
 
 
 class _Procore(_Walk):
@@ -405,10 +383,10 @@ def _of_choice(page: SitePage, control: Control, choice: Choice, section: str) -
     found = choice.native or choice.opener
     if found is not None:
         return _as_found(page, found, section)
-    seen = choice.radios[0][0]
-    label = control.label_of(seen.within[0]) if seen.within else None
+    seen = choice.radios[0].seen
+    label, within = control.label_of(seen.of), [name for name in seen.within if name != seen.of]
     return Element(control.action, section, Sight.FOUND, label.text if label else "",
-                   label.mark.value if label else "", seen.role, seen.within[1 : 1 + _WITHIN], 1)  # fmt: skip
+                   label.mark.value if label else "", seen.role, tuple(within[:_WITHIN]), 1)  # fmt: skip
 
 
 def _section_id(page: SitePage, control: Control) -> str:

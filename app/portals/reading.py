@@ -27,7 +27,12 @@ class Option(msgspec.Struct, frozen=True):
 
 class Seen(msgspec.Struct, frozen=True):
     """A control as a person meets it. `names` holds every name it bears, the one that counts first; `near` is the text
-    beside a field that has no other name; `within` the sections it stands in, from the innermost out."""
+    beside a field that has no other name; `within` the sections it stands in, from the innermost out.
+
+    Of a choice `value` is what a person reads as chosen and `key` what the page itself calls it; `opens` is the id of
+    the list it opens. Of a radio button or an option `key` is its own, `group` what it is one of, and `of` what that
+    is called. `over` is what lies over the page, and holds it: the name of a dialog, or the text of what is fixed in
+    place."""
 
     role: str
     names: tuple[str, ...]
@@ -42,6 +47,10 @@ class Seen(msgspec.Struct, frozen=True):
     popup: str
     open: bool
     group: str
+    key: str
+    of: str
+    opens: str
+    over: str
 
     @property
     def name(self) -> str:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Protocol
 from app.domain.events import Site
 from app.domain.problems import AnswerLost, NotReadable, Problem, ProblemId, Trouble, trouble
 from app.portals.find import LABEL_PROBLEM, Found, candidates
+from app.portals.looking import DOWN
 from app.portals.origin import OWN_ORIGIN, Elsewhere, origin_of, require_ours
 from app.portals.reading import PageRead
-from app.portals.site import DOWN, SitePage
+from app.portals.site import SitePage
 
 if TYPE_CHECKING:
     from playwright.async_api import ElementHandle

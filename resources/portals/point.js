@@ -29,6 +29,14 @@
     return () => { clearInterval(timer); host.remove(); };
   };
 
+  const tidy = (text) => text.replace(/\s+/gu, ' ').trim();
+  // A radio button is the one that must be on; a list of the page's own shows what was chosen.
+  const chosen = (choice, value) => {
+    if (choice.localName === 'input' && choice.type === 'radio') return choice.checked;
+    if (choice.getAttribute('role') === 'radio' || choice.getAttribute('role') === 'option') return (choice.getAttribute('aria-checked') || choice.getAttribute('aria-selected')) === 'true';
+    return choice.localName === 'select' ? choice.value === value : tidy(choice.textContent) === tidy(value);
+  };
+
   const forget = (what) => {
     what.take?.();
     // The second half of a double press must not reach the page either.
@@ -52,7 +60,7 @@
           return;
         }
         if (it) mine.pressed = performance.now();
-        const holds = !mine.choice || mine.choice.value === mine.value;
+        const holds = !mine.choice || chosen(mine.choice, mine.value);
         try { tell?.(token, it, holds); } catch { /* the program went away */ }
       };
       addEventListener('click', mine.hear, true);

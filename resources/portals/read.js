@@ -137,6 +137,56 @@
     return '';
   };
 
+  const nameOf = (holder) => {
+    const legend = holder.localName === 'fieldset' ? holder.querySelector(':scope > legend') : null;
+    return byIds(holder, 'aria-labelledby') || tidy(holder.getAttribute('aria-label') || '') || (legend ? tidy(textOf(legend)) : '');
+  };
+  // What a radio button or an option is one of, and what that is called: by its own name, or by the text before it.
+  const groups = new Map();
+  const groupOf = (element, role) => {
+    if (role === 'option' || role === 'menuitemradio') {
+      const list = element.closest('[role=listbox],[role=menu],select');
+      if (!list) return ['', ''];
+      if (!groups.has(list)) groups.set(list, [list.id || list.getAttribute('name') || 'list', nameOf(list) || (list.labels?.length ? labelText(list.labels[0]) : '') || nearOf(list, 'listbox')]);
+      return groups.get(list);
+    }
+    const own = element.localName === 'input' ? element.name : '';
+    const key = own ? 'radios:' + own + ':' + (element.form ? [...document.forms].indexOf(element.form) : '') : element.closest('[role=radiogroup]');
+    if (!key) return ['', ''];
+    if (groups.has(key)) return groups.get(key);
+    let holder = key, fellows = [element];
+    if (own) {
+      fellows = [...element.getRootNode().querySelectorAll('input[type=radio]')].filter((one) => one.name === own && one.form === element.form);
+      holder = element.parentElement;
+      while (holder?.parentElement && !fellows.every((one) => holder.contains(one))) holder = holder.parentElement;
+      const named = holder?.closest('[role=radiogroup],fieldset');
+      if (named && [...named.querySelectorAll('input[type=radio]')].every((one) => fellows.includes(one))) holder = named;
+    }
+    let called = holder ? nameOf(holder) : '';
+    if (holder && !called) {
+      let first = fellows[0];
+      while (first.parentElement && first.parentElement !== holder && first !== holder) first = first.parentElement;
+      const before = [];
+      for (let other = first.previousSibling; other; other = other.previousSibling) before.unshift(textOf(other));
+      called = own && tidy(before.join(' ')) || nearOf(holder, 'radiogroup');
+    }
+    groups.set(key, [own || holder?.id || 'group', called.length <= 80 ? called : '']);
+    return groups.get(key);
+  };
+
+  const above = new Map();
+  const overOf = (element) => {
+    if (above.has(element)) return above.get(element);
+    const role = roleOf(element), parent = parentOf(element);
+    let told = '';
+    if (role === 'dialog' || role === 'alertdialog' || (element.localName !== 'slot' && getComputedStyle(element).position === 'fixed')) {
+      const heading = element.querySelector('h1,h2,h3,h4,h5,h6,[role=heading]');
+      told = nameOf(element) || (heading && tidy(textOf(heading))) || tidy(textOf(element)) || '…';
+    } else if (parent) told = overOf(parent);
+    above.set(element, told);
+    return told;
+  };
+
   const SECTIONS = new Set(['region', 'dialog', 'alertdialog', 'navigation', 'complementary', 'main', 'form', 'tabpanel', 'group', 'radiogroup', 'menu', 'toolbar', 'table', 'list', 'tree', 'tablist', 'banner']);
   const headingIn = (node) => {
     if (node.nodeType !== Node.ELEMENT_NODE || !isVisible(node)) return '';
@@ -216,18 +266,27 @@
     }
     if (CONTROLS.has(role) && isShown(element)) {
       if (controls.length < LIMIT_CONTROLS) {
-        const one = { role, names: namesOf(element, role), near: '', enabled: !isOff(element), within: sectionsOf(element), id: element.id || '', busy: element.getAttribute('aria-busy') === 'true', on: null, value: '', options: [], popup: element.getAttribute('aria-haspopup') || '', open: element.getAttribute('aria-expanded') === 'true', group: '' };
+        const one = { role, names: namesOf(element, role), near: '', enabled: !isOff(element), within: sectionsOf(element), id: element.id || '', busy: element.getAttribute('aria-busy') === 'true', on: null, value: '', options: [], popup: element.getAttribute('aria-haspopup') || '', open: element.getAttribute('aria-expanded') === 'true', group: '', key: '', of: '', opens: element.getAttribute('aria-controls') || element.getAttribute('aria-owns') || '', over: overOf(element) };
         if (FIELDS.has(role)) one.near = nearOf(element, role);
         if (role === 'radio' || role === 'checkbox' || role === 'switch' || role === 'menuitemradio') one.on = element.checked ?? element.getAttribute('aria-checked') === 'true';
         if (role === 'option') one.on = element.selected ?? element.getAttribute('aria-selected') === 'true';
-        if (role === 'radio') one.group = element.name ? 'name:' + element.name : '';
+        if (role === 'radio' || role === 'option' || role === 'menuitemradio') {
+          [one.group, one.of] = groupOf(element, role);
+          const given = element.getAttribute('value') ?? element.getAttribute('data-value');
+          one.key = given ?? (one.names[0] || one.near);
+        }
         if (element.localName === 'select') {
           one.options = [...element.options].map((option) => ({ value: option.value, text: tidy(option.textContent), enabled: !option.disabled }));
           one.value = element.selectedOptions.length ? tidy(element.selectedOptions[0].textContent) : '';
-        } else if (role === 'combobox' && element.localName !== 'input') one.value = tidy(textOf(element));
+          one.key = element.value;
+        } else if (role === 'combobox' && element.localName !== 'input') {
+          one.value = tidy(textOf(element));
+          one.key = element.getAttribute('data-value') || '';
+        }
         controls.push(one); elements.push(element);
       } else truncated = true;
-      if (role === 'button' || role === 'link' || role === 'tab' || role.startsWith('menuitem') || FIELDS.has(role) && element.localName !== 'div' && element.localName !== 'fieldset') return;
+      const holds = ['listbox', 'radiogroup', 'combobox'].includes(role) && !['select', 'input', 'button'].includes(element.localName);
+      if (role === 'button' || role === 'link' || role === 'tab' || role.startsWith('menuitem') || FIELDS.has(role) && !holds) return;
     }
     if (role === 'row') {
       const table = element.closest('table,[role=table],[role=grid]') || document.body;

@@ -1,6 +1,8 @@
 """A small web site of the tests: it shows the pages it was given, and keeps what it was asked for."""
 
 import contextlib
+import socket
+import struct
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,7 +20,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a path is answered with."""
+    """What a path is answered with; with status 0 the connection breaks before an answer."""
 
     body: str = ""
     status: int = 200
@@ -47,6 +49,10 @@ class Shown:
                     shown.asked.append(Asked(self.command, self.path, body))
                 answer = shown.answers.get(f"{self.command} {path}") or shown.answers.get(path)
                 answer = answer or Answer("", 404)
+                if answer.status == 0:
+                    self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    self.connection.close()
+                    return
                 self.send_response(answer.status)
                 for name, value in answer.headers.items():
                     self.send_header(name, value)

@@ -43,10 +43,18 @@ class Admin:
     def procore(self) -> Given:
         return Given(self.served.procore.user, self.served.procore.password)
 
-    def play(self, scenario: str, variant: str = "", pace: float = 0.02, trouble: str = "") -> None:
+    def play(
+        self,
+        scenario: str,
+        variant: str = "",
+        pace: float = 0.02,
+        trouble: str = "",
+        skin: str = "plain",
+        language: str = "en",
+    ) -> None:
         """Begin a scenario, with or without a page trouble: a fresh world, nobody signed in, an empty log."""
         asked = {"scenario": scenario, "variant": variant, "pace": pace, "trouble": trouble}
-        self.post("scenario", asked)
+        self.post("scenario", {**asked, "skin": skin, "language": language})
 
     def fault(self, fault: Fault) -> None:
         self.post("fault", msgspec.to_builtins(fault))

@@ -1,0 +1,194 @@
+"""One site's page in the browser: going there, reading it, and waiting for what it shows. Nothing is pressed here."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
+
+import anyio
+
+from app.domain.events import Site
+from app.domain.problems import NotReadable, Problem, ProblemId, SlowDown
+from app.portals.answers import Answers
+from app.portals.origin import is_ours
+from app.portals.reading import PageRead, reading
+from app.portals.window import Window
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+T = TypeVar("T")
+DOWN = {Site.HH2: ProblemId.HH2_DOWN, Site.PROCORE: ProblemId.PRO_DOWN}
+_LOOK_AGAIN = 0.5  # an animation changes no element: look again after so long even if nothing rang
+_APPEAR = 15.0
+_STILL = 0.05
+
+
+class LookedAt:
+    """The page of one site, as it is looked at."""
+
+    def __init__(self, site: Site, home: str, allowed: frozenset[str], window: Window) -> None:
+        self.site = site
+        self.home = home
+        self.allowed = allowed
+        self.window = window
+
+    # ---------------------------------------------------------------- going there
+
+    async def page(self) -> "Page":
+        """The tab that is looked at; a new window when there is none or it was closed. Raises Trouble(BROWSER)."""
+        return await self.window.page()
+
+    @property
+    def is_open(self) -> bool:
+        """Has this site been gone to?"""
+        return self.window.now is not None
+
+    @property
+    def answers(self) -> Answers:
+        """What the network answered."""
+        return self.window.answers
+
+    async def goto(self, address: str, *, within: bool = False) -> None:
+        """Go to an address of the profile, or one that this page was at or leads to. Raises NotReadable, SlowDown.
+
+        `within`: another hash alone is another place of the page as it stands."""
+        from playwright.async_api import Error
+
+        page = await self.page()
+        await self.window.leave_others()
+        await self.window.once.end()
+        self.answers.forget()
+        before_hash = address.partition("#")[0]
+        if not within and page.url.partition("#")[0] == before_hash:
+            address = before_hash  # another hash alone would ask for nothing
+        try:
+            response = await page.goto(address, wait_until="domcontentloaded", timeout=30_000)
+        except Error as error:
+            raise NotReadable(self._unreachable(address, error.message)) from None
+        self.raise_for_answers()
+        if response is not None and response.status >= 500:
+            raise NotReadable(Problem(DOWN[self.site], {"status": response.status}))
+
+    def raise_for_answers(self) -> None:
+        """Raises SlowDown where the site asked for it, NotReadable where its server did not manage."""
+        if self.answers.slow_down is not None:
+            raise SlowDown(self.site.value, self.answers.slow_down)
+        if self.answers.broken is not None:
+            raise NotReadable(Problem(DOWN[self.site], {"status": self.answers.broken}))
+
+    def _unreachable(self, address: str, message: str) -> Problem:
+        found = next((part for part in message.replace(":", " ").split() if part.startswith("ERR_")), "")
+        why = "timeout" if "Timeout" in message else found.removeprefix("ERR_").lower().replace("_", "-")
+        return Problem(
+            ProblemId.NET, {"site": self.site.value, "host": urlsplit(address).hostname, "why": why}
+        )
+
+    # ---------------------------------------------------------------- reading and waiting
+
+    async def until(
+        self,
+        probe: Callable[[PageRead], Awaitable[T | None]],
+        seconds: float = _APPEAR,
+        *,
+        once_more: Callable[[], bool] = lambda: True,
+    ) -> T | None:
+        """What `probe` makes of the page, as soon as it makes something; None after `seconds`.
+
+        It is asked again at every change of the page, as long as `once_more` allows it."""
+        await self.page()
+        hearing = self.window.browser.hearing
+        ends = anyio.current_time() + seconds
+        while True:
+            bell = hearing.bell
+            result = await self._read(probe)
+            if result is not None:
+                return result
+            left = ends - anyio.current_time()
+            if left <= 0 or not once_more():
+                return None
+            await hearing.change(bell, min(left, _LOOK_AGAIN))
+
+    async def _read(self, probe: Callable[[PageRead], Awaitable[T | None]]) -> T | None:
+        from playwright.async_api import Error
+
+        page = await self.window.must_be_open()
+        try:
+            async with reading(page, self.allowed) as read:
+                return await probe(read)
+        except Error as error:
+            if "has been closed" in error.message:
+                await self.window.must_be_open()
+            return None  # the page went on while it was read: it is read again
+
+    async def read(self) -> PageRead:
+        """The page as it stands; its places are no longer good. Raises NotReadable where it never stands still."""
+
+        async def whole(read: PageRead) -> PageRead | None:
+            return read
+
+        read = await self.until(whole)
+        if read is None:
+            raise NotReadable(Problem(DOWN[self.site], {"why": "page"}))
+        return read
+
+    async def stand_still(self, seconds: float = 3.0) -> None:
+        """Wait until the page says the same twice and waits for no answer: what stands there then is a baseline."""
+        last: list[str | None] = []
+
+        async def still(read: PageRead) -> bool | None:
+            if self.answers.pending or any(
+                frame.placeholders or frame.ready == "loading" for frame in read.frames
+            ):
+                return None
+            now: list[str | None] = [one.text for one in read.sayings]
+            if now == last:
+                return True
+            last[:] = now
+            await anyio.sleep(_STILL)
+            return None
+
+        await self.until(still, seconds)
+
+    @property
+    def at_home(self) -> bool:
+        """Is the top of the page of one of our origins?"""
+        now = self.window.now
+        return now is not None and is_ours(now.main_frame, self.allowed)
+
+    @property
+    def host(self) -> str:
+        """The host the page is at."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def url(self) -> str:
+        """The address the page is at."""
+        now = self.window.now
+        return now.url if now is not None else ""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses of the page and of every frame of our origin in it."""
+        now = self.window.now
+        frames = now.frames if now is not None else ()
+        return tuple(frame.url for frame in frames if is_ours(frame, self.allowed))
+
+    def heard(self) -> list[str]:
+        """What came up in the window since the last press, in frames of our origin."""
+        now = self.window.now
+        if now is None:
+            return []
+        said = self.window.browser.hearing.since(now)
+        return [text for frame, text in said if not frame.is_detached() and is_ours(frame, self.allowed)]
+
+    def forget_heard(self) -> None:
+        """From here on only what is new counts."""
+        now = self.window.now
+        if now is not None:
+            self.window.browser.hearing.forget(now)
+
+    async def to_front(self) -> None:
+        """Show the window."""
+        now = self.window.now
+        if now is not None:
+            await self.window.browser.to_front(now)
