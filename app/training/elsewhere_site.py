@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from app.training import calls
-from app.training.pages import markup
+from app.training.pages import controls, fields, markup
 from app.training.pages.doors import CLOSE, TICKET, plain
 from app.training.pages.wording import HH2, PROCORE
 from app.training.stage import Stage, stage_of
@@ -52,9 +52,9 @@ def _form(request: Request, title: str, action: str) -> Response:
     words = (HH2 if site == "hh2" else PROCORE)[look.language]
     form = markup.tag(
         "form",
-        markup.field(look, words["user"], "user", hint="username"),
-        markup.field(look, words["password"], "password", kind="password", hint="current-password"),
-        markup.button(look, words["log-in"]),
+        fields.field(look, words["user"], "user", hint="username"),
+        fields.field(look, words["password"], "password", kind="password", hint="current-password"),
+        controls.button(look, words["log-in"]),
         method="post",
         action=f"{action}?for={site}",
     )

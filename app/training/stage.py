@@ -109,6 +109,8 @@ class Stage:
         if self._company is None or self._company.today != now.date():
             self._company = found(self.seed, self.size, now.date())
         self.world = World(story, seed=self.seed, pace=self.pace, now=now, company=self._company)
+        # Refreshes whose end was told in passing, or before this began: a toast tells each once.
+        self.toasted = {one.number for one in self.world.refreshes}
         self.armed = Armed((*story.faults, *self.trouble.faults))
         self.hh2_sessions.clear()
         self.procore_sessions.clear()

@@ -328,9 +328,11 @@ class World:
         staged.clear()
         return count
 
-    def note_forbidden(self, control: str, who: str, tab: Tab | None = None, by: str = "page") -> None:
+    def note_forbidden(
+        self, control: str, who: str, tab: Tab | None = None, by: str = "page", site: str = "procore"
+    ) -> None:
         """A button that the program must never press was pressed: kept in the press log, nothing else happens."""
-        self._note("procore", control, who, by, tab, carried_out=False)
+        self._note(site, control, who, by, tab, carried_out=False)
 
     def _may_press(self, tab: Tab) -> bool:
         return not self.rights()[tab]

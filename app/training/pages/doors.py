@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from app.training import calls
-from app.training.pages import markup
+from app.training.pages import controls, fields, markup
 from app.training.pages.skins import PLAIN, Skin, skin
 from app.training.stage import Stage, same, stage_of
 from app.training.troubles import PageTrait
@@ -78,7 +78,7 @@ def _page(stage: Stage, error: str) -> Response:
     is_code = stage.trouble.trait is PageTrait.CODE
     title = words["code-title" if is_code else "captcha-title"]
     if is_code:
-        asked = markup.field(look, words["code"], "code")
+        asked = fields.field(look, words["code"], "code")
         told = markup.text("p", words["told"].format(code=stage.one_time_code))
     else:
         asked = markup.tag(
@@ -90,7 +90,7 @@ def _page(stage: Stage, error: str) -> Response:
         markup.text("div", error, role="alert", class_="error") if error else "",
         told,
         asked,
-        markup.button(look, words["go-on"]),
+        controls.button(look, words["go-on"]),
         method="post",
         action=CHALLENGE,
     )

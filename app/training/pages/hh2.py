@@ -6,21 +6,30 @@ import json
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from app.domain.filters import Filters
-from app.domain.looks import UNDER_WAY
+from app.domain.looks import Phase
 from app.training import answers, calls, texts
 from app.training.operations import Busy
-from app.training.pages import doors, markup, troubled
+from app.training.pages import doors, ends, hh2_views, layout, markup, never, troubled
 from app.training.pages.doors import CLOSE
+from app.training.pages.layout import Site
+from app.training.pages.never import NEVER
 from app.training.pages.skins import Skin
-from app.training.pages.wording import depths, hh2_words, ranges, sync_text
+from app.training.pages.wording import hh2_words, sync_text
 from app.training.stage import Stage, stage_of
 from app.training.traits import SyncTrait
 
 _POLL_MS = 250.0
+_RECENT = 6
+_LINKS = (
+    ("#home", "home"),
+    ("#accounting-sync", "accounting-sync"),
+    ("#home", "dashboard"),
+    ("#home", "users"),
+)
 
 for _method, _path, _call in (
     ("POST", "/training/page/sign-in", "hh2.sign-in"),
@@ -52,6 +61,7 @@ def routes() -> list[BaseRoute]:
         Route("/training/page/filters", apply_filters, methods=["POST"]),
         Route("/training/page/sync", sync, methods=["GET"]),
         Route("/training/page/sync/start", start, methods=["POST"]),
+        *never.routes("hh2"),
     ]
 
 
@@ -66,129 +76,28 @@ async def whole(request: Request) -> Response:
     if elsewhere := doors.away(request, "hh2"):
         return elsewhere
     look = look_of(stage)
-    words = troubled.hh2_words(stage, hh2_words(look), look.language)
-    return HTMLResponse(document(look, stage.pace, words), headers=CLOSE)
+    site = Site(look, "hh2", NEVER, stage.pace)
+    site.words = troubled.hh2_words(stage, site.words, look.language)
+    return _document(request, site)
 
 
-def document(look: Skin, pace: float, words: dict[str, str]) -> str:
-    """The page as HTML."""
-    told = {key: words[key] for key in ("refused", "locked", "client", "applied", "unreadable")}
-    told_json = json.dumps({**told, "poll": max(60.0, _POLL_MS * pace)}).replace("<", "\\u003c")
-    header = markup.tag(
-        "header",
-        markup.text("h1", words["title"]),
-        markup.text("span", words["training"], class_="training"),
+def _document(request: Request, site: Site) -> Response:
+    look, words = site.look, site.words
+    told: dict[str, object] = {
+        key: words[key] for key in ("refused", "locked", "client", "applied", "unreadable")
+    }
+    told |= {"poll": max(60.0, _POLL_MS * site.pace), "late": site.late or 0, "stays": ends.TOAST_MS}
+    told |= {"opens": look.new_tab, "passes": look.end in ("toast", "synced"), "answers": look.end == "row"}
+    told_json = json.dumps(told).replace("<", "\\u003c")
+    top = layout.header(
+        site,
         markup.tag("span", id="who"),
         markup.text("a", words["log-out"], id="log-out", href="#login", data_signed_in=True, hidden=True),
     )
-    content = markup.tag("main", *_views(look, words), data_content=True)
-    return markup.page(
-        look,
-        words["title"],
-        header,
-        markup.tag("div", _menu(words), content, class_="columns"),
-        f'<script type="application/json" id="words">{told_json}</script>',
-        code=markup.part("hh2.js"),
-    )
-
-
-def _menu(words: dict[str, str]) -> str:
-    links = [
-        ("#home", "home"),
-        ("#accounting-sync", "accounting-sync"),
-        ("#home", "dashboard"),
-        ("#home", "users"),
-    ]
-    items = [markup.tag("li", markup.text("a", words[key], href=target)) for target, key in links]
-    return markup.tag(
-        "nav",
-        markup.text("h2", words["quick-menu"], id="quick-menu"),
-        markup.tag("ul", *items),
-        aria_labelledby="quick-menu",
-        data_signed_in=True,
-        hidden=True,
-    )
-
-
-def _views(look: Skin, words: dict[str, str]) -> list[str]:
-    login = markup.tag(
-        "section",
-        markup.text("h2", words["log-in"]),
-        markup.tag(
-            "form",
-            markup.text("div", "", id="login-error", role="alert", class_="error", hidden=True),
-            markup.field(look, words["user"], "user", hint="username"),
-            markup.field(look, words["password"], "password", kind="password", hint="current-password"),
-            markup.button(look, words["log-in"], id_="log-in"),
-            id="login-form",
-        ),
-        data_view="login",
-        hidden=True,
-    )
-    home = markup.tag(
-        "section",
-        markup.text("h2", words["home"]),
-        markup.text("p", words["welcome"]),
-        data_view="home",
-        hidden=True,
-    )
-    return [login, home, _sync(look, words)]
-
-
-def _sync(look: Skin, words: dict[str, str]) -> str:
-    return markup.tag(
-        "section",
-        markup.text("h2", words["accounting-sync"]),
-        markup.tag(
-            "div",
-            markup.text("a", words["settings"], href="#settings"),
-            " ",
-            markup.button(look, words["start"], id_="start", submit=False),
-            class_="tools",
-        ),
-        markup.text("div", "", id="answer", role="status", hidden=True),
-        markup.text("div", "", id="status", role="status", hidden=True),
-        markup.text("div", "", id="unreadable", role="alert", class_="error", hidden=True),
-        markup.tag(
-            "progress", id="progress", max="1", value="0", hidden=True, aria_label=words["accounting-sync"]
-        ),
-        markup.tag(
-            "section",
-            markup.text("h3", words["failures"]),
-            markup.tag("ul", id="failure-list"),
-            id="failures",
-            hidden=True,
-        ),
-        _filters(look, words),
-        markup.tag(
-            "section",
-            markup.text("h3", words["history"]),
-            markup.tag("table", markup.tag("tbody", id="history")),
-        ),
-        data_view="sync settings",
-        hidden=True,
-    )
-
-
-def _filters(look: Skin, words: dict[str, str]) -> str:
-    offered = [(key.value, shown) for key, shown in ranges(look).items()]
-    deep = [(key.value, shown) for key, shown in depths(look).items()]
-    return markup.tag(
-        "section",
-        markup.text("h3", words["sync-filters"]),
-        markup.tag(
-            "div",
-            markup.choice(look, words["date-range"], "date-range", offered, ""),
-            markup.choice(look, words["depth"], "depth", deep, ""),
-            markup.text("p", "", id="about"),
-            markup.button(look, words["apply"], id_="apply", submit=False),
-            id="filters",
-            hidden=True,
-        ),
-        markup.text("div", "", id="applied", role="status", class_="flash", hidden=True),
-        data_view="settings",
-        hidden=True,
-    )
+    links = [(target, words[key], hh2_views.menu_count(key)) for target, key in _LINKS]
+    nav = layout.navigation(site, words["quick-menu"], "quick-menu", links, inside=True)
+    data = f'<script type="application/json" id="words">{told_json}</script>'
+    return layout.document(site, request, (top, nav), hh2_views.views(site), script="hh2.js", data=data)
 
 
 def _signed_out(request: Request) -> Response | None:
@@ -248,24 +157,28 @@ async def sync(request: Request) -> Response:
     if refused := _signed_out(request):
         return refused
     stage = stage_of(request)
-    world, language = stage.world, look_of(stage).language
+    world, look = stage.world, look_of(stage)
     seen = world.sync_look()
     now = world.now()
+    phases = {one.number: ends.phase_shown(look, one, one.phase(now), now) for one in world.syncs[-_RECENT:]}
     said = {
-        sync.number: sync_text(language, sync, sync.phase(now), now, world.at) for sync in world.syncs[-6:]
+        one.number: sync_text(look.language, one, phases[one.number], now, world.at)
+        for one in world.syncs[-_RECENT:]
     }
-    silent = world.story.traits.sync is SyncTrait.NO_PROOF
-    seen, text = troubled.sync(stage, seen, said, language)
-    return answers.json(
-        {
-            "text": texts.NO_PROOF if silent else text,
-            "progress": seen.progress,
-            "failures": seen.failures,
-            "busy": seen.phase in UNDER_WAY,
-            "history": [] if silent else [text for _, text in sorted(said.items(), reverse=True)][1:],
-        },
-        headers=CLOSE,
-    )
+    if world.story.traits.sync is SyncTrait.NO_PROOF:
+        told = ends.of_sync(look, Phase.DONE, texts.NO_PROOF, None, [], "")
+    else:
+        shown = msgspec.structs.replace(seen, phase=phases[world.syncs[-1].number])
+        shown, text = troubled.sync(stage, shown, said, look.language)
+        earlier = [text for _, text in sorted(said.items(), reverse=True)][1:]
+        told = ends.of_sync(look, shown.phase, text, shown.progress, earlier, _last_end(stage, phases))
+    return answers.json({**told, "failures": seen.failures}, headers=CLOSE)
+
+
+def _last_end(stage: Stage, phases: dict[int, Phase]) -> str:
+    """When the latest sync that ended well did so."""
+    done = [one for one in stage.world.syncs if phases.get(one.number) is Phase.DONE and one.ends is not None]
+    return texts.stamp(stage.world.at(done[-1].ends or 0.0)) if done else ""
 
 
 async def start(request: Request) -> Response:

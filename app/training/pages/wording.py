@@ -24,6 +24,7 @@ HH2: dict[str, Words] = {
         "locked": "This user is locked. Ask your hh2 administrator.", "client": "This application is not accepted.",
         "failures": "Failures", "history": "Recent syncs", "welcome": "Welcome. Nothing on this site is real.",
         "unreadable": "This part of the page could not be loaded.", "about": texts.ABOUT_DEPTH,
+        "start-asks": "Start the sync now?", "other": "Payroll Sync", "other-about": "Hours and pay; not for Procore.",
     },
     "fr": {
         "title": "Site d'exercice hh2", "training": "EXERCICE", "user": "Nom d'utilisateur",
@@ -39,6 +40,8 @@ HH2: dict[str, Words] = {
         "history": "Synchronisations récentes",
         "welcome": "Bienvenue. Rien n'est réel sur ce site.",
         "unreadable": "Cette partie de la page n'a pas pu être chargée.",
+        "start-asks": "Démarrer la synchronisation maintenant ?", "other": "Synchronisation de la paie",
+        "other-about": "Heures et salaires; rien pour Procore.",
         "about": "La synchronisation superficielle lit les dossiers actifs et les coûts selon leur date de "
                  "comptabilisation. La synchronisation profonde lit aussi les dossiers inactifs et les coûts selon "
                  "leur jour de saisie; elle dure plus longtemps.",
@@ -56,11 +59,14 @@ PROCORE: dict[str, Words] = {
         "welcome": "Welcome. Nothing on this site is real.",
         "read-only": "Your access level is {level}.", "flash": "{title} will begin refreshing.",
         "flash-job-costs": "Job Costs Will Begin Syncing", "not-on-demand": "These wait for an accounting approver.",
-        "number": "Code", "name": "Name", "action": "Actions",
+        "number": "Code", "name": "Name",
         "ready-to-import": "Ready to Import", "ready-to-export": "Ready to Export",
         "ready-to-update": "Ready to Update",
         "failed-to-export": "Failed to Export", "synced": "Synced", "archived": "Archived",
         "accept": "Accept", "import": "Import", "reject": "Reject", "archive": "Archive",
+        "other": "Company Directory", "other-about": "The same list, as the directory knows it.",
+        "asks": "This will refresh the list. Go on?", "asks-cost-codes": "This will sync cost codes and types. Go on?",
+        "asks-job-costs": "This will sync job costs for the selected job. Go on?",
     },
     "fr": {
         "title": "Site d'exercice Procore", "training": "EXERCICE", "user": "Courriel", "password": "Mot de passe",
@@ -72,11 +78,32 @@ PROCORE: dict[str, Words] = {
         "read-only": "Votre niveau d'accès est {level}.", "flash": "{title} : l'actualisation va commencer.",
         "flash-job-costs": "La synchronisation des coûts du projet va commencer",
         "not-on-demand": "Ces éléments attendent un approbateur comptable.",
-        "number": "Code", "name": "Nom", "action": "Actions",
+        "number": "Code", "name": "Nom",
         "ready-to-import": "Prêt pour l'importation", "ready-to-export": "Prêt pour l'exportation",
         "ready-to-update": "Prêt pour la mise à jour", "failed-to-export": "Échec de l'exportation",
         "synced": "Synchronisé", "archived": "Archivé",
         "accept": "Accepter", "import": "Importer", "reject": "Rejeter", "archive": "Archiver",
+        "other": "Répertoire de l'entreprise", "other-about": "La même liste, telle que le répertoire la connaît.",
+        "asks": "Voulez-vous actualiser la liste ?", "asks-cost-codes": "Voulez-vous synchroniser les codes de coût ?",
+        "asks-job-costs": "Voulez-vous synchroniser les coûts du projet ?",
+    },
+}  # fmt: skip
+
+COMMON: dict[str, Words] = {
+    "en": {
+        "menu": "Menu", "actions": "Actions", "archive": "Archive", "last-synced": "Last synced", "log": "Activity log",
+        "cookies": "Cookies", "cookies-told": "This training site keeps one cookie, to know who signed in.",
+        "cookies-accept": "Accept all cookies", "cookies-close": "Reject all cookies",
+        "maintenance": "Planned maintenance", "maintenance-told": "This training site is shut on Saturday night.",
+        "maintenance-close": "Close",
+    },
+    "fr": {
+        "menu": "Menu", "actions": "Actions", "archive": "Archiver", "last-synced": "Dernière synchronisation",
+        "log": "Journal d'activité",
+        "cookies": "Cookies", "cookies-told": "Ce site d'exercice garde un seul cookie, pour savoir qui est connecté.",
+        "cookies-accept": "Accepter tous les cookies", "cookies-close": "Refuser tous les cookies",
+        "maintenance": "Entretien prévu", "maintenance-told": "Ce site d'exercice est fermé samedi soir.",
+        "maintenance-close": "Fermer",
     },
 }  # fmt: skip
 
@@ -116,12 +143,16 @@ _FRENCH_OTHERS = (
 
 def hh2_words(look: Skin) -> Words:
     """The words of hh2's page, by their keys."""
-    return {**HH2[look.language], **(older.HH2[look.language] if look.older else {})}
+    return {**COMMON[look.language], **HH2[look.language], **(older.HH2[look.language] if look.older else {})}
 
 
 def procore_words(look: Skin) -> Words:
     """The words of Procore's pages, by their keys."""
-    return {**PROCORE[look.language], **(older.PROCORE[look.language] if look.older else {})}
+    return {
+        **COMMON[look.language],
+        **PROCORE[look.language],
+        **(older.PROCORE[look.language] if look.older else {}),
+    }
 
 
 def ranges(look: Skin) -> dict[DateRange, str]:

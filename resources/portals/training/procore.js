@@ -1,6 +1,6 @@
-// Links and elements with the role of a button send the form they stand in, as a button would.
-for (const one of document.querySelectorAll('[data-submit]')) {
-  const act = (event) => { event.preventDefault(); if (one.getAttribute('aria-disabled') !== 'true') one.closest('form').requestSubmit(); };
-  one.addEventListener('click', act);
-  one.addEventListener('keydown', (event) => { if (event.key === 'Enter' || event.key === ' ') act(event); });
-}
+
+// Procore's pages are made on the server: a toast goes by, and nothing else moves.
+mount((root) => {
+  const toast = root.querySelector('.toast');
+  if (toast) setTimeout(() => toast.remove(), Number(toast.dataset.stays));
+});
