@@ -97,7 +97,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 PROFILE_VERSION = 1
-LARGEST_NUMBER = 10**15  # far above any number of a company, and exact wherever a number may travel
+LARGEST_NUMBER = 2**63 - 1  # of a company in Procore: what 64 bits hold
 _NAME = re.compile(r"[\w][\w .&'()-]{0,59}(?<![ .])")
 _ACTION = re.compile(r"[a-z]+(-[a-z]+)*")
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
