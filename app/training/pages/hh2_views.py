@@ -50,7 +50,7 @@ def _sync(site: Site) -> str:
         tag("h2", dress.plain(look, words["accounting-sync"])),
         tag(
             "div",
-            tag("a", dress.led(look, words["settings"], _COUNTS["settings"]), href="#settings"),
+            _settings(site),
             " ",
             _start(site),
             class_="tools",
@@ -63,6 +63,12 @@ def _sync(site: Site) -> str:
         data_view="sync settings",
         hidden=True,
     )
+
+
+def _settings(site: Site) -> str:
+    framed = site.look.frame != "none"
+    shown = dress.led(site.look, site.words["settings"], _COUNTS["settings"])
+    return tag("a", shown, href="/#settings" if framed else "#settings", target="_top" if framed else None)
 
 
 def _start(site: Site) -> str:
