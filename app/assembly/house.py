@@ -15,6 +15,7 @@ import msgspec
 
 from app import __version__
 from app.assembly.account import who
+from app.assembly.matching import Matching
 from app.assembly.pages import Held, Pages
 from app.assembly.practice import PRACTICE_NAME, is_practice, practice_profile, practice_secrets
 from app.domain.audit import Verified
@@ -99,6 +100,7 @@ class House:
         self._remembering = anyio.Lock()
         self._opening = anyio.Lock()
         self._pages = Pages(self._folders, face)
+        self.matching = Matching(self._folders, face, self, self._company, self._services)
 
     # ---------------------------------------------------------------- profiles
 

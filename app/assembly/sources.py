@@ -20,6 +20,7 @@ from app.hh2.service import Hh2Service
 from app.hh2.session import Hh2Session
 from app.procore.kept import PersonAccess, TokenStore, is_connected
 from app.procore.oauth import Access, Bearer, ClientCredentials
+from app.procore.pace import Pace
 from app.procore.rest import Rest
 from app.procore.service import ProcoreService
 from app.storage import movement
@@ -34,32 +35,51 @@ async def open_sources(
     `tokens` is where a person's grant of Procore is kept."""
     services: list[Service] = []
     moved: Movement | None = None
-    password = await secrets.credentials_for(Secret.HH2_PASSWORD) if profile.hh2.services else None
-    if password is not None:
-        session = Hh2Session(profile.hh2.address)
-        key = await secrets.credentials_for(Secret.HH2_API_KEY)
-        key_secret = await secrets.credentials_for(Secret.HH2_API_SECRET)
-        api = ApiKeyPair(key, key_secret) if key is not None and key_secret is not None else None
-        sent = {ProblemId.HH2_LOGIN: password, ProblemId.HH2_LOCKED: password}
-        if key_secret is not None:
-            sent[ProblemId.HH2_CLIENT] = key_secret
-        services.append(_Marking(Hh2Service(session, password, api), secrets, sent))
+    hh2 = await open_hh2(profile, secrets)
+    if hh2 is not None:
+        session, service = hh2
+        services.append(service)
         moved = JobMovement(session, _KeptReading(folder, profile.hh2.address))
+    procore = await open_procore(profile, secrets, tokens)
+    if procore is not None:
+        services.append(procore[1])
+    return Sources(tuple(services), moved)
+
+
+async def open_hh2(profile: Profile, secrets: ProfileSecrets) -> tuple[Hh2Session, Service] | None:
+    """hh2's services, not signed in to yet; None where they are not set up. Raises as `open_sources`."""
+    password = await secrets.credentials_for(Secret.HH2_PASSWORD) if profile.hh2.services else None
+    if password is None:
+        return None
+    session = Hh2Session(profile.hh2.address)
+    key = await secrets.credentials_for(Secret.HH2_API_KEY)
+    key_secret = await secrets.credentials_for(Secret.HH2_API_SECRET)
+    api = ApiKeyPair(key, key_secret) if key is not None and key_secret is not None else None
+    sent = {ProblemId.HH2_LOGIN: password, ProblemId.HH2_LOCKED: password}
+    if key_secret is not None:
+        sent[ProblemId.HH2_CLIENT] = key_secret
+    return session, _Marking(Hh2Service(session, password, api), secrets, sent)
+
+
+async def open_procore(
+    profile: Profile, secrets: ProfileSecrets, tokens: TokenStore, pace: Pace | None = None
+) -> tuple[Rest, Service] | None:
+    """Procore's services, not signed in to yet; None where they are not set up. Raises as `open_sources`."""
     client_secret = None
     if profile.procore.client_id and (profile.procore.service_account or await is_connected(tokens)):
         client_secret = await secrets.credentials_for(Secret.PROCORE_CLIENT_SECRET)
-    if client_secret is not None:
-        app = App(profile.procore.client_id, client_secret)
-        login = profile.procore.login
-        access: Bearer = (
-            Access(login, ClientCredentials(app), time.time)
-            if profile.procore.service_account
-            else PersonAccess(login, app, tokens, time.time)
-        )
-        rest = Rest(profile.procore.api, access, profile.procore.company_id)
-        service = ProcoreService(rest, profile.procore.company_id)
-        services.append(_Marking(service, secrets, {ProblemId.PRO_LOGIN: client_secret}))
-    return Sources(tuple(services), moved)
+    if client_secret is None:
+        return None
+    app = App(profile.procore.client_id, client_secret)
+    login = profile.procore.login
+    access: Bearer = (
+        Access(login, ClientCredentials(app), time.time)
+        if profile.procore.service_account
+        else PersonAccess(login, app, tokens, time.time)
+    )
+    rest = Rest(profile.procore.api, access, profile.procore.company_id, pace=pace)
+    service = ProcoreService(rest, profile.procore.company_id)
+    return rest, _Marking(service, secrets, {ProblemId.PRO_LOGIN: client_secret})
 
 
 class _Marking:

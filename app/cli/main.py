@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.cli import companies, connect, portal, practice, sync
+from app.cli import companies, connect, match, portal, practice, sync
 from app.cli.fault import told_fault
 from app.cli.rooms import Rooms
 from app.domain.events import EXIT_CODES, EXIT_INTERNAL, EXIT_USAGE, RunOutcome
@@ -55,6 +55,7 @@ def build(rooms: Rooms) -> typer.Typer:
     )
     _add_window(app, rooms)
     _add_sync(app, rooms)
+    match.add(app, rooms)
     companies.add(app, rooms)
     connect.add(app, rooms)
     practice.add(app, rooms)

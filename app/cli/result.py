@@ -4,6 +4,7 @@ import msgspec
 
 from app.domain.events import RunEnded
 from app.domain.looks import Evidence, TabOutcome
+from app.domain.match_progress import Summary
 from app.domain.problems import Problem
 from app.domain.run import Press, RunState, TabState
 from app.domain.tabs import Tab
@@ -44,6 +45,12 @@ def result_without_a_run(ended: RunEnded, problem: Problem) -> dict[str, object]
         "match": None,
         "problems": [{"id": problem.id.value, "facts": problem.facts, "noted": False}],
     }
+
+
+def match_result(summary: Summary) -> dict[str, object]:
+    """The documented `"match"` of a result."""
+    found: dict[str, object] = msgspec.to_builtins(summary)
+    return found
 
 
 def _tab(tab: Tab, state: TabState) -> dict[str, object]:

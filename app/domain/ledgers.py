@@ -389,6 +389,10 @@ class Source(Protocol):
         """How many lists may be read at the same time."""
 
     @property
+    def asked(self) -> int:
+        """How many requests this source has made so far."""
+
+    @property
     def kinds(self) -> frozenset[Kind]:
         """The lists this source documents. What is missing here cannot be compared through it, and weighs nothing."""
 

@@ -35,6 +35,20 @@ class RunFacts(msgspec.Struct, frozen=True):
         return self.synced_at.date() - timedelta(days=_DAYS[self.filters.date_range])
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """What a person asks for. `sage` and `procore` are files that stand in for a side's list, each as a path or as
+    "list=path" ("vendors=v.csv"; without a name: costs). `out` is where the report is written; "": nowhere."""
+
+    tolerance: Decimal = TOLERANCE
+    jobs: tuple[str, ...] = ()
+    as_of: date | None = None
+    sage: tuple[str, ...] = ()
+    procore: tuple[str, ...] = ()
+    fresh: bool = False
+    against_brake: bool = False
+    out: str = ""
+
+
 class Options(msgspec.Struct, frozen=True):
     """What is asked. `jobs` holds job codes; empty: all that moved, and what was read before. `as_of` leaves out cost
     after that day. `brake` None: the person said to go on. `fresh` reads everything anew. `who` asked."""

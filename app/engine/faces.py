@@ -13,6 +13,8 @@ from app.domain.events import Record, Site
 from app.domain.filters import Filters
 from app.domain.history import RunSummary
 from app.domain.looks import TabLook
+from app.domain.match_progress import Compared, Estimate, Progress
+from app.domain.match_question import Asked
 from app.domain.page_check import CheckStage, PageCheck
 from app.domain.problems import Problem
 from app.domain.profile import DriverName, FieldFault, Profile, Secret, SecretState
@@ -166,6 +168,23 @@ class Listener(Protocol):
     def __call__(self, record: Record, state: RunState, /) -> None: ...
 
 
+class MatchListener(Protocol):
+    """Told, in the engine's loop, how far a comparison is, and what it will ask of the sites before it asks. Must
+    return at once."""
+
+    def __call__(self, told: Progress | Estimate, /) -> None: ...
+
+
+class Matching(Protocol):
+    """Do they match? One comparison at a time of a company. Coroutines run in the engine's loop."""
+
+    async def match(self, name: str, asked: Asked, tell: MatchListener) -> Compared:
+        """Read both sides, as far as they can be read, and compare them. Cancelling stops it: what was read in complete
+        blocks stays, and the next call goes on from there.
+
+        Raises Trouble: a refused sign-in, SAFE, IN_USE, DISK, FILE_BROKEN. What could not be read is in the report."""
+
+
 class Workplace(Protocol):
     """Everything beside a run: profiles, secrets, history, jobs. All coroutines run in the engine's loop.
 
@@ -240,6 +259,10 @@ class Workplace(Protocol):
 
     async def disconnect(self, name: str) -> Disconnected:
         """Procore's grant is revoked and forgotten."""
+
+    @property
+    def matching(self) -> Matching:
+        """Do they match?"""
 
     async def history(self, name: str | None, limit: int = 200) -> list[RunSummary]: ...
 

@@ -121,6 +121,7 @@ class Hh2Ledgers:
         self._sign_in = sign_in
         self.name = name
         self._now = now
+        self.asked = 0
 
     def offer(self, kind: Kind, scope: str, cursor: str) -> Offer:  # noqa: ARG002 - as the port says
         """One request, and one more for each full block: how many records there will be hh2 does not tell before."""
@@ -167,6 +168,7 @@ class Hh2Ledgers:
             on=_may_pass, attempts=TRIES, timeout=None, wait_initial=0.5
         ):
             with attempt:
+                self.asked += 1
                 return await self._session.get(path, query)
         raise AssertionError("retry_context returns or raises")  # pragma: no cover
 

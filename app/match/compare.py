@@ -310,11 +310,11 @@ def _not_comparable(store: Store, failed: Sequence[Failed], levels: Sequence[str
     found: list[Silence] = []
     for entity in (*ENTITIES, "costs"):
         kinds = ("costs", "job-to-date") if entity == "costs" else (entity,)
-        for side in Side:
-            if any((side.value, kind) in read | tried for kind in kinds):
-                continue
-            documented = any(kind in DOCUMENTED[side] for kind in kinds)
-            found.append(Silence(entity, Why.NO_SOURCE if documented else Why.UNDOCUMENTED, side))
+        silent = [side for side in Side if not any((side.value, kind) in read | tried for kind in kinds)]
+        undocumented = [side for side in silent if not any(kind in DOCUMENTED[side] for kind in kinds)]
+        # What no service offers on one side is not asked of the other either, so nothing is said of that one.
+        found += [Silence(entity, Why.UNDOCUMENTED, side) for side in undocumented]
+        found += [Silence(entity, Why.NO_SOURCE, side) for side in silent if not undocumented]
     if int(store.one("SELECT count(*) FROM money_job")):
         found += [
             Silence(name, Why.NOT_TOLD)

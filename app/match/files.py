@@ -29,6 +29,7 @@ class FileSource:
 
     is_file = True
     at_once = 1
+    asked = 0
 
     def __init__(self, side: Side, kind: Kind, table: Table, layout: Layout) -> None:
         if layout.missing(kind):

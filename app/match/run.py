@@ -9,6 +9,7 @@ import anyio.to_thread
 import msgspec
 
 from app.domain.ledgers import Kind, Side, Source
+from app.domain.match_progress import Estimate, Progress
 from app.domain.match_question import Failed, Options
 from app.domain.match_report import Report
 from app.domain.problems import NotReadable, Problem, ProblemId, SessionLost, SlowDown, Trouble
@@ -16,27 +17,12 @@ from app.match import wanted
 from app.match.compare import compare
 from app.match.snapshot import finish, forget_older, put
 from app.match.store import Store
-from app.match.wanted import Estimate, Work
+from app.match.wanted import Work
 
 T = TypeVar("T")
 
 # So many lists of a kind that fail one after another: the rest of that kind is not tried.
 GIVE_UP = 5
-
-
-class Progress(msgspec.Struct, frozen=True):
-    """How far a comparison is: `step` is "reading" or "comparing"; lists, rows and requests are counts."""
-
-    step: str
-    side: Side | None = None
-    kind: Kind | None = None
-    scope: str = ""
-    lists: int = 0
-    lists_done: int = 0
-    rows: int = 0
-    aside: int = 0
-    requests: int = 0
-
 
 Tell = Callable[[Progress], None]
 
@@ -46,16 +32,29 @@ async def how_much(sources: Sequence[Source], store: Store, options: Options) ->
     return await anyio.to_thread.run_sync(wanted.estimate, sources, store, options)
 
 
-async def match(sources: Sequence[Source], store: Store, options: Options, tell: Tell) -> Report:
-    """Read both sides and compare them. `tell` is called in the caller's loop and must return at once.
+async def match(
+    sources: Sequence[Source],
+    store: Store,
+    options: Options,
+    tell: Tell,
+    foresee: Callable[[Estimate], None] = lambda _: None,
+) -> Report:
+    """Read both sides and compare them. `tell` and `foresee` are called in the caller's loop and must return at once.
+
+    `foresee` hears what will be asked before anything is; where the jobs were not known then, once more when they are.
 
     Cancelling stops it: what was read in complete blocks stays, and the next call goes on from there. Raises
     Trouble(SAFE) where a list lost more than the brake allows (nothing of it replaced the snapshot), Trouble(DISK).
     What could not be read is in the report."""
     began = anyio.current_time()
     reading = _Reading(sources, store, options, tell)
+    before = await how_much(sources, store, options)
+    foresee(before)
     await reading.all(await anyio.to_thread.run_sync(wanted.short_lists, sources, store, options))
-    await reading.all(await anyio.to_thread.run_sync(wanted.job_lists, sources, store, options))
+    by_job = await anyio.to_thread.run_sync(wanted.job_lists, sources, store, options)
+    if not before.whole:
+        foresee(wanted.of_work(sources, by_job))
+    await reading.all(by_job)
     tell(reading.progress("comparing"))
     report = await _in_thread(store, partial(compare, store, options, tuple(reading.failed)))
     await anyio.to_thread.run_sync(forget_older, store, options.retention_days, report.at)
@@ -93,11 +92,16 @@ class _Reading:
         self.options = options
         self.tell = tell
         self.failed: list[Failed] = []
-        self.requests = 0
+        self._asked_before = sum(source.asked for source in sources)
         self._lists = self._done = self._rows = self._aside = 0
         self._in_a_row: dict[tuple[Side, Kind], int] = {}
         self._given_up: dict[tuple[Side, Kind], Problem] = {}
         self._safe: Trouble | None = None
+
+    @property
+    def requests(self) -> int:
+        """How many were made for this comparison."""
+        return sum(source.asked for source in self.sources) - self._asked_before
 
     def progress(self, step: str, work: Work | None = None) -> Progress:
         one = work.one if work else None
@@ -143,7 +147,6 @@ class _Reading:
             return
         try:
             async for block in source.read(work.one.kind, work.one.scope, work.cursor):
-                self.requests += 1
                 taken = await anyio.to_thread.run_sync(put, self.store, work.one, source.name, block)
                 self._rows += taken.rows
                 self._aside += len(taken.aside)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from app.domain.ledgers import PER_JOB, Kind, Side, Source
+from app.domain.match_progress import Estimate
 from app.domain.match_question import Options
 from app.match import sql_keys
 from app.match.snapshot import List, reading, where_to_go_on
@@ -23,21 +24,6 @@ class Work(msgspec.Struct, frozen=True):
     requests: int
 
 
-class Estimate(msgspec.Struct, frozen=True):
-    """What a comparison will ask of the sites, as far as can be said before: requests by source, and seconds in all.
-
-    Sources are read side by side; the slowest decides."""
-
-    requests: dict[str, int]
-    seconds: float
-    jobs: int
-
-    @property
-    def all_requests(self) -> int:
-        """Of all sources together."""
-        return sum(self.requests.values())
-
-
 def reader(sources: Sequence[Source], side: Side, kind: Kind) -> int | None:
     """Which source tells a list: a file that the person gave stands before a service. None: no source does."""
     fitting = [
@@ -48,6 +34,12 @@ def reader(sources: Sequence[Source], side: Side, kind: Kind) -> int | None:
     return min(fitting)[1] if fitting else None
 
 
+def _alone(sources: Sequence[Source], side: Side, kind: Kind) -> bool:
+    """True for a list that could be compared with nothing, and that no other list hangs on: it is not read."""
+    other = Side.PROCORE if side is Side.SAGE else Side.SAGE
+    return kind in (Kind.PRIME_CONTRACTS, Kind.COMMITMENTS) and reader(sources, other, kind) is None
+
+
 def short_lists(sources: Sequence[Source], store: Store, options: Options) -> list[Work]:
     """The lists that are read as a whole."""
     return [
@@ -55,6 +47,7 @@ def short_lists(sources: Sequence[Source], store: Store, options: Options) -> li
         for side in Side
         for kind in ORDER
         if (place := reader(sources, side, kind)) is not None
+        and not _alone(sources, side, kind)
         and (kind not in PER_JOB[side] or sources[place].is_file)
         for work in [_work(sources, store, options, place, List(side, kind))]
     ]
@@ -72,6 +65,7 @@ def job_lists(sources: Sequence[Source], store: Store, options: Options) -> list
             if kind in PER_JOB[side]
             and (place := reader(sources, side, kind)) is not None
             and not sources[place].is_file
+            and not _alone(sources, side, kind)
         ]
         if not kinds:
             continue
@@ -84,15 +78,22 @@ def job_lists(sources: Sequence[Source], store: Store, options: Options) -> list
 
 
 def estimate(sources: Sequence[Source], store: Store, options: Options) -> Estimate:
-    """How many requests, and how long, before anything is asked. Jobs that hh2 does not list yet are not foreseen."""
+    """How many requests, and how long, before anything is asked; not whole where no list of jobs was ever read."""
     work = [*short_lists(sources, store, options), *job_lists(sources, store, options)]
+    services = {source.side for source in sources if not source.is_file}
+    known = all(store.one(f"SELECT count(*) > 0 FROM {side.value}_jobs") for side in services)
+    return of_work(sources, work, whole=known)
+
+
+def of_work(sources: Sequence[Source], work: Sequence[Work], *, whole: bool = True) -> Estimate:
+    """What these lists will take."""
     requests = {source.name: 0 for source in sources}
     for one in work:
         requests[sources[one.place].name] += one.requests
     seconds = [source.seconds(requests[source.name]) for source in sources]
     jobs = {(one.one.side, one.one.scope) for one in work if one.one.scope}
     per_side = [sum(side is which for side, _ in jobs) for which in Side]
-    return Estimate(requests, max(seconds, default=0.0), max(per_side, default=0))
+    return Estimate(requests, max(seconds, default=0.0), max(per_side, default=0), whole)
 
 
 def _work(sources: Sequence[Source], store: Store, options: Options, place: int, one: List) -> Work:

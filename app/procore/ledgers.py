@@ -96,6 +96,7 @@ class ProcoreLedgers:
         self.name = name
         self._view: tuple[int, tuple[str, ...]] | None = None  # and the keys its column may have in a row
         self._without_view = 0
+        self.asked = 0
 
     def offer(self, kind: Kind, scope: str, cursor: str) -> Offer:  # noqa: ARG002 - as the port says
         """One request for each page, as many as there were last time."""
@@ -256,6 +257,7 @@ class ProcoreLedgers:
             on=_may_pass, attempts=TRIES, timeout=None, wait_initial=0.5
         ):
             with attempt:
+                self.asked += 1
                 return await self._rest.answer(path, query)
         raise AssertionError("retry_context returns or raises")  # pragma: no cover
 

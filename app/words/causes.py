@@ -103,6 +103,8 @@ _TABLE = {
     "empty": N_("It is empty"),
     "too-large": N_("It is larger than this program reads, or would be once it is unpacked"),
     "not-text": N_("It holds bytes that no text has"),
+    "columns": N_("Its headings were not recognised: a column that is needed has none"),
+    "missing": N_("There is no such file"),
 }
 
 _EXPECTED: dict[str, str] = {

@@ -217,6 +217,10 @@ class Shelf:
         self.faults: dict[tuple[Kind, str], Exception] = {}  # raised before the second block
 
     @property
+    def asked(self) -> int:
+        return len(self.requests)
+
+    @property
     def kinds(self) -> frozenset[Kind]:
         return frozenset(
             kind for side, kind in RECORDS if side is self.side and (side, kind) not in self.company.not_read

@@ -188,7 +188,6 @@ def test_what_no_documented_service_offers_weighs_nothing_and_what_failed_does(s
         ("sub-jobs", Why.UNDOCUMENTED),
         ("prime-contracts", Why.UNDOCUMENTED),
         ("commitments", Why.UNDOCUMENTED),
-        ("commitments", Why.NO_SOURCE),
     }
     assert report.verdict.match is Match.MATCHES
     problem = Problem(ProblemId.NO_MATCH_SOURCE, {"what": "vendors"})

@@ -1,0 +1,234 @@
+"""Do they match? The sources of a company opened, read and compared, and the report written where it is wanted."""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from urllib.parse import urlsplit
+
+import anyio.to_thread
+
+from app import __version__
+from app.assembly.account import who
+from app.assembly.practice import is_practice
+from app.domain.brake import BRAKE
+from app.domain.events import Record
+from app.domain.history import RunSummary
+from app.domain.ledgers import Kind, Side, Source
+from app.domain.looks import SUCCESSES
+from app.domain.match_progress import Compared, Progress
+from app.domain.match_question import Asked, Options, RunFacts
+from app.domain.problems import AT_SITE, ProblemId, Trouble, problem_of, trouble
+from app.domain.profile import Profile
+from app.domain.run import RunState, fold
+from app.domain.tabs import Tab
+from app.engine.faces import MatchListener
+from app.engine.ports import Service
+from app.storage.folders import Folders
+from app.storage.lock import Face, Lock, lock_profile
+from app.storage.secrets import ProfileSecrets
+
+if TYPE_CHECKING:
+    from app.procore.kept import TokenStore
+
+T = TypeVar("T")
+
+
+class Company(Protocol):
+    """A profile in use, as far as a comparison needs it."""
+
+    profile: Profile
+    folder: Path
+    secrets: ProfileSecrets
+    lock: Lock | None
+
+
+class Services(Protocol):
+    """The web services of a company, as far as a comparison needs them."""
+
+    def tokens(self) -> "TokenStore": ...
+
+
+C = TypeVar("C", bound=Company)
+
+
+class Ledgers(Protocol):
+    """The runs of the companies."""
+
+    async def history(self, name: str | None, limit: int = 200) -> list[RunSummary]: ...
+    async def records(self, name: str, run_id: str) -> list[Record]: ...
+
+
+class Matching(Generic[C]):
+    """Fulfils `engine.faces.Matching`. `company` and `services` are the house's own."""
+
+    def __init__(
+        self,
+        folders: Folders,
+        face: Face,
+        ledgers: Ledgers,
+        company: Callable[[str], Awaitable[C]],
+        services: Callable[[C], Services],
+    ) -> None:
+        self._folders = folders
+        self._face: Face = face
+        self._ledgers = ledgers
+        self._company = company
+        self._tokens = services
+        self._busy: set[str] = set()
+        self._practised = False
+
+    async def match(self, name: str, asked: Asked, tell: MatchListener) -> Compared:
+        """Read both sides and compare them, in the words of the last run."""
+        company = await self._company(name)
+        async with self._locked(company):
+            return await self._match(company, asked, tell, await self._last_run(company.profile.name))
+
+    async def match_run(self, name: str, state: RunState, asked: Asked, tell: MatchListener) -> Compared:
+        """As `match`, for the run that is being carried out: the company is locked by it."""
+        return await self._match(await self._company(name), asked, tell, state)
+
+    async def _match(self, company: C, asked: Asked, tell: MatchListener, run: RunState | None) -> Compared:
+        from app.match.exports import write
+        from app.match.report import Pages
+        from app.match.run import match
+        from app.match.store import open_store
+
+        profile = company.profile
+        options = Options(
+            tolerance=asked.tolerance,
+            jobs=asked.jobs,
+            as_of=asked.as_of,
+            brake=None if asked.against_brake else BRAKE,
+            fresh=asked.fresh,
+            run=facts(run) if run is not None else RunFacts(),
+            who=who(),
+            company=profile.procore.company_name or profile.name,
+            version=__version__,
+        )
+        files = await _in_thread(files_given, asked)
+        async with AsyncExitStack() as stack:
+            await self._forget_the_last_practice(company)
+            services = await self._services(company, stack, tell)
+            store = await _in_thread(open_store, company.folder)
+            stack.callback(store.close)
+            report = await match([*files, *services], store, options, tell, foresee=tell)
+            written = []
+            if asked.out:
+                tell(Progress("writing"))
+                written = await _in_thread(write, report, Pages(store), Path(asked.out))
+            return Compared(report, tuple(written))
+
+    async def _services(self, company: C, stack: AsyncExitStack, tell: MatchListener) -> list[Source]:
+        """The web services that are set up, signed in to. Raises Trouble for one that refused or gave no answer."""
+        from app.assembly.sources import open_hh2, open_procore
+        from app.hh2.ledgers import Hh2Ledgers
+        from app.procore.ledgers import ProcoreLedgers
+        from app.procore.pace import Pace
+
+        profile, found = company.profile, list[Source]()
+        hh2 = await open_hh2(profile, company.secrets)
+        if hh2 is not None:
+            session, service = hh2
+            stack.push_async_callback(service.close)
+            await _sign_in(service)
+            name = f"hh2 ({profile.hh2.site or urlsplit(profile.hh2.address).hostname})"
+            found.append(Hh2Ledgers(session, service.sign_in, name))
+        pace = Pace(lambda seconds: tell(Progress("waiting", Side.PROCORE, seconds=seconds)))
+        procore = await open_procore(profile, company.secrets, self._tokens(company).tokens(), pace)
+        if procore is not None:
+            rest, service = procore
+            stack.push_async_callback(service.close)
+            await _sign_in(service)
+            number = profile.procore.company_id
+            found.append(ProcoreLedgers(rest, number, pace, f"Procore ({number})"))
+        return found
+
+    async def _last_run(self, name: str) -> RunState | None:
+        runs = await self._ledgers.history(name, 1)
+        return fold(await self._ledgers.records(name, runs[0].run_id)) if runs else None
+
+    async def _forget_the_last_practice(self, company: Company) -> None:
+        """Another start of the training company is another company: what was read of the last one goes."""
+        from app.match.store import delete_all
+
+        if is_practice(company.profile.name) and not self._practised:
+            self._practised = True
+            await _in_thread(delete_all, company.folder)
+
+    @asynccontextmanager
+    async def _locked(self, company: Company) -> AsyncIterator[None]:
+        """While inside, no other program and no other comparison works with the company. Raises Trouble(IN_USE)."""
+        name = company.profile.name
+        if name in self._busy:
+            raise trouble(ProblemId.IN_USE, who=who(), face=self._face)
+        self._busy.add(name)
+        lock: Lock | None = None
+        try:
+            await _in_thread(self._folders.of_profile_ready, name)
+            if company.lock is None:
+                lock = await _in_thread(lock_profile, self._folders, name, self._face)
+            yield
+        finally:
+            self._busy.discard(name)
+            if lock is not None:
+                lock.release()
+
+
+def facts(run: RunState) -> RunFacts:
+    """What a run tells a comparison: its filters, when step 1 ended, when each job's costs were asked for, and what
+    waits."""
+    step, costs = run.step_one, run.tabs[Tab.JOB_COSTS]
+    refreshed = {
+        job.code: at
+        for job in run.jobs
+        if (one := costs.jobs.get(job.key)) is not None
+        and one.outcome in SUCCESSES
+        and (at := one.pressed_at) is not None
+    }
+    return RunFacts(
+        run_id=run.run_id,
+        filters=(step.filters_now or run.plan.filters) if run.plan.step_one else None,
+        synced_at=step.finished_at if run.opened is not None and run.plan.step_one else None,
+        refreshed=refreshed,
+        waiting={tab: run.tabs[tab].waiting for tab in run.chosen},
+    )
+
+
+def files_given(asked: Asked) -> list[Source]:
+    """The files that stand in for lists, their columns as they were proposed. Raises Trouble(FILE_BROKEN)."""
+    found: list[Source] = []
+    for side, given in ((Side.SAGE, asked.sage), (Side.PROCORE, asked.procore)):
+        found += [_file(side, text) for text in given]
+    return found
+
+
+def _file(side: Side, given: str) -> Source:
+    from app.match.columns import propose
+    from app.match.files import FileSource
+    from app.match.tables import look
+
+    named = re.match(r"([a-z-]+)=(.+)", given)
+    known = {kind.value: kind for kind in Kind}
+    kind, path = Kind.COSTS, Path(given)
+    if named and named[1] in known:
+        kind, path = known[named[1]], Path(named[2])
+    if not path.is_file():
+        raise trouble(ProblemId.FILE_BROKEN, file=path.name, expected="table", what="missing")
+    table = look(path)
+    layout = propose(kind, table.headings, table.samples)
+    if layout.missing(kind):
+        raise trouble(ProblemId.FILE_BROKEN, file=path.name, expected="table", what="columns")
+    return FileSource(side, kind, table, layout)
+
+
+async def _sign_in(service: Service) -> None:
+    try:
+        await service.sign_in()
+    except AT_SITE as failed:
+        raise Trouble(problem_of(failed, service.site.value)) from None
+
+
+async def _in_thread(work: Callable[..., T], *arguments: object) -> T:
+    return await anyio.to_thread.run_sync(work, *arguments)

@@ -1,0 +1,186 @@
+"""`ondemand-sync match`: do they match? Both sides are read and compared, without a run."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from types import FrameType
+from typing import Annotated
+
+import anyio
+import msgspec
+import typer
+from rich.console import Console
+
+from app.cli.companies import AsJson
+from app.cli.fault import told_fault
+from app.cli.result import match_result
+from app.cli.rooms import Rooms
+from app.domain.conclusion import without_a_run
+from app.domain.events import EXIT_CODES, RunOutcome
+from app.domain.match_progress import Compared, Estimate, Progress
+from app.domain.match_question import TOLERANCE, Asked
+from app.domain.problems import Problem, Trouble
+from app.engine.faces import Practice, Workplace
+from app.words import match_told, problems
+from app.words.language import _
+
+_EXITS = (
+    "Exit codes: 0 match; 10 something differs or could not be compared; 20 failed; 30 a person is needed; "
+    "64 wrong usage; 70 a fault of the program; 130 stopped: what was read stays, and the next time goes on from there."
+)
+_FILE = "a CSV or workbook in place of {side}'s list: FILE holds costs, LIST=FILE another ({lists})."
+_LISTS = "jobs, vendors, cost-codes, cost-types, sub-jobs, prime-contracts, commitments, costs"
+
+
+def add(app: typer.Typer, rooms: Rooms) -> None:
+    """Add the command."""
+
+    @app.command("match", help="Do Sage and Procore match? Reads both sides, presses nothing.", epilog=_EXITS)
+    def match(
+        profile: Annotated[str, typer.Option(help="The company's profile.")] = "",
+        training: Annotated[
+            bool, typer.Option("--training", help="Practise with the training company.")
+        ] = False,
+        scenario: Annotated[str, typer.Option(help="What happens at the training company.")] = "ok",
+        seed: Annotated[int, typer.Option(help="Another number: other records, same shape.")] = 1,
+        sage: Annotated[
+            list[str] | None, typer.Option(help=_FILE.format(side="Sage", lists=_LISTS).capitalize())
+        ] = None,
+        procore: Annotated[
+            list[str] | None, typer.Option(help=_FILE.format(side="Procore", lists=_LISTS).capitalize())
+        ] = None,
+        jobs: Annotated[str, typer.Option(help="Only these jobs, by number, with commas.")] = "",
+        as_of: Annotated[str, typer.Option(help="Leave out cost after this day (2026-10-31).")] = "",
+        tolerance: Annotated[
+            str, typer.Option(help="Differences below this amount are within tolerance.")
+        ] = str(TOLERANCE),
+        fresh: Annotated[
+            bool, typer.Option("--fresh", help="Read everything anew, also what did not move.")
+        ] = False,
+        far_fewer: Annotated[
+            bool, typer.Option("--far-fewer", help="I looked: far fewer records than last time is right.")
+        ] = False,
+        out: Annotated[str, typer.Option(help="Write the report into this folder.")] = "",
+        json: AsJson = False,
+    ) -> None:
+        if bool(profile) is training:
+            raise typer.BadParameter("give --profile NAME or --training")
+        asked = Asked(
+            tolerance=_amount(tolerance),
+            jobs=tuple(code.strip() for code in jobs.split(",") if code.strip()),
+            as_of=_day(as_of) if as_of else None,
+            sage=tuple(sage or ()),
+            procore=tuple(procore or ()),
+            fresh=fresh,
+            against_brake=far_fewer,
+            out=out,
+        )
+        practice = Practice(scenario=scenario, seed=seed) if training else None
+        raise typer.Exit(anyio.run(_match, rooms.workplace(), profile, practice, asked, json))
+
+
+def _amount(text: str) -> Decimal:
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        raise typer.BadParameter(f"--tolerance: {text} is no amount") from None
+    if not found.is_finite() or found < 0 or found >= Decimal(10) ** 15:
+        raise typer.BadParameter(f"--tolerance: {text} is no amount")
+    return found
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"--as-of: {text} is no day; for example 2026-10-31") from None
+
+
+async def _match(
+    workplace: Workplace, profile: str, practice: Practice | None, asked: Asked, json: bool
+) -> int:
+    say = _Teller(json)
+    compared: Compared | None = None
+    try:
+        name = await workplace.start_training(practice) if practice else profile
+        with anyio.CancelScope() as scope, _cancelled_by_signals(scope):
+            compared = await workplace.matching.match(name, asked, say)
+    except Trouble as trouble:
+        return say.trouble(trouble.problem)
+    except Exception as error:  # noqa: BLE001  # while the log is still open
+        return told_fault(error)
+    finally:
+        with anyio.CancelScope(shield=True):
+            await workplace.close()
+    return say.stopped() if compared is None else say.end(compared)
+
+
+@contextmanager
+def _cancelled_by_signals(scope: anyio.CancelScope) -> Iterator[None]:
+    """While inside, Ctrl-C and a termination stop the reading in order."""
+    loop = asyncio.get_running_loop()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(scope.cancel)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class _Teller:
+    """Tells how far it is: on stderr for people, and with --json the result alone on stdout."""
+
+    def __init__(self, json: bool) -> None:
+        self._json = json
+        self._people = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+        self._last = ""
+
+    def __call__(self, told: Progress | Estimate) -> None:
+        match told:
+            case Estimate():
+                self._people.print(match_told.estimate(told))
+            case Progress(step="reading") if not self._people.is_terminal:
+                pass
+            case Progress(side=side, kind=kind, step=step):
+                # On a terminal one line for each list that is begun, not one for each block.
+                mark = f"{step} {side} {kind}"
+                if mark != self._last:
+                    self._people.print(match_told.progress(told))
+                self._last = mark
+
+    def trouble(self, problem: Problem) -> int:
+        """A problem kept the comparison from being made."""
+        ended = without_a_run(problem)
+        self._result(ended.exit, None, [{"id": problem.id.value, "facts": problem.facts}])
+        self._people.print(problems.card(problem).as_text())
+        return ended.exit
+
+    def stopped(self) -> int:
+        """The person stopped it."""
+        code = EXIT_CODES[RunOutcome.CANCELLED]
+        self._result(code, None, [])
+        self._people.print(_("Stopped. What was read stays; the next time goes on from there."))
+        return code
+
+    def end(self, compared: Compared) -> int:
+        """The verdict and what it stands on."""
+        code = compared.report.verdict.exit
+        self._result(code, match_result(compared.summary()), [])
+        self._people.print()
+        for line in match_told.lines(compared, datetime.now(UTC)):
+            self._people.print(line)
+        return code
+
+    def _result(self, code: int, found: dict[str, object] | None, problem: list[dict[str, object]]) -> None:
+        if self._json:
+            line = {"type": "result", "exit": code, "match": found, "problems": problem}
+            sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")
+            sys.stdout.buffer.flush()

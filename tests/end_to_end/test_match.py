@@ -1,0 +1,185 @@
+"""Do they match? From the sources over the wire to the verdict, through the house."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import anyio
+import msgspec
+import pytest
+
+from app.assembly.house import House
+from app.domain.match_progress import Compared, Estimate, Progress
+from app.domain.match_question import Asked
+from app.domain.match_report import Why
+from app.domain.match_verdict import Match
+from app.domain.problems import ProblemId, Trouble
+from app.domain.profile import Secret
+from app.domain.tabs import Tab
+from app.engine.faces import Wanted
+from app.training.company import found
+from app.training.faults import Fault, FaultKind
+from tests.end_to_end.company import NAME, carry_out
+from tests.training.admin import Admin
+
+pytestmark = pytest.mark.anyio
+
+
+class Heard:
+    """What a comparison told on the way."""
+
+    def __init__(self) -> None:
+        self.estimates: list[Estimate] = []
+        self.progress: list[Progress] = []
+
+    def __call__(self, told: Progress | Estimate) -> None:
+        (self.estimates if isinstance(told, Estimate) else self.progress).append(told)  # type: ignore[arg-type]
+
+
+# A few jobs are read fast, and show the same.
+FEW = tuple(job.code for job in list(found().jobs.values())[:3])
+
+
+async def compared(house: House, asked: Asked = Asked(), heard: Heard | None = None) -> Compared:  # noqa: B008
+    return await house.matching.match(NAME, asked, heard or Heard())
+
+
+async def test_after_a_sync_they_match_and_the_next_report_reads_only_the_changes(
+    house: House, admin: Admin, tmp_path: Path
+) -> None:
+    heard = Heard()
+    run, _ = await carry_out(house, Wanted())
+    await house.release(NAME)
+    found = await compared(house, Asked(out=str(tmp_path)), heard)
+    report = found.report
+    assert report.verdict.match is Match.MATCHES, (report.not_compared, report.reasons)
+    assert report.levels == ("job", "sub-job", "cost-code", "cost-type")
+    assert report.totals.sage == report.totals.procore > 0
+    assert report.run_id == run.run_id
+    # What no service documents weighs nothing, and is said.
+    assert {(one.what, one.why) for one in report.not_comparable} == {
+        ("sub-jobs", Why.UNDOCUMENTED),
+        ("prime-contracts", Why.UNDOCUMENTED),
+        ("commitments", Why.UNDOCUMENTED),
+    }
+    assert {one.source for one in report.ages} == {
+        f"hh2 ({admin.served.hh2.site})",
+        f"Procore ({admin.served.procore.company_id})",
+    }
+    # It was said before how many requests there would be, and there were not more.
+    first, then = heard.estimates
+    assert (first.whole, then.whole) == (False, True)
+    assert report.requests <= first.all_requests + then.all_requests
+    assert {one.kind for one in found.files} == {"xlsx", "csv", "json"}
+    assert json.loads(next(Path(one.path) for one in found.files if one.kind == "json").read_text())
+
+    asked = len(admin.log()["requests"])
+    heard = Heard()
+    again = await compared(house, heard=heard)
+    assert again.report.verdict.match is Match.MATCHES
+    # Eight lists of hh2, five requests for four of Procore, and the jobs that the run refreshed once more.
+    assert len(admin.log()["requests"]) - asked < report.requests
+    assert [one.whole for one in heard.estimates] == [True]
+
+
+async def test_what_is_staged_is_named_with_who_acts(house: House, admin: Admin) -> None:
+    admin.play("staged")
+    await carry_out(house, Wanted())
+    await house.release(NAME)
+    report = (await compared(house, Asked(jobs=FEW))).report
+    assert report.verdict.match is Match.DIFFERS
+    reasons = {one.reason.value: one.acts.value for one in report.reasons}
+    assert reasons["staged"] == "approver"
+    assert report.waiting[Tab.VENDORS].ready_to_import
+
+
+async def test_a_file_stands_in_for_a_side(house: House, tmp_path: Path) -> None:
+    total = (await compared(house, Asked(jobs=FEW))).report.totals.sage
+    path = tmp_path / "report.csv"
+    path.write_text(f"Job,JTD Cost\n{FEW[0]},1.00\n", "utf-8")
+    report = (await compared(house, Asked(jobs=FEW, sage=(str(path),)))).report
+    assert report.verdict.match is Match.DIFFERS
+    assert report.totals.sage == Decimal("1.00") != total
+    assert any(one.is_file and one.source.startswith("report.csv") for one in report.ages)
+
+
+async def test_without_services_it_says_what_a_file_could_do(house: House) -> None:
+    profile = await house.profile(NAME)
+    changed = msgspec.structs.replace(
+        profile,
+        hh2=msgspec.structs.replace(profile.hh2, services=False),
+        procore=msgspec.structs.replace(profile.procore, client_id=""),
+    )
+    assert await house.save(changed) == []
+    report = (await compared(house)).report
+    assert report.verdict.match is Match.NOT_COMPARED
+    assert report.verdict.exit == 10
+    assert ("vendors", Why.NO_SOURCE) in {(one.what, one.why) for one in report.not_comparable}
+
+
+async def test_a_file_whose_columns_are_not_known_is_named(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "letters.csv"
+    path.write_text("a,b\n1,2\n", "utf-8")
+    with pytest.raises(Trouble) as met:
+        await compared(house, Asked(sage=(str(path),)))
+    assert (met.value.problem.id, met.value.problem.facts["what"]) == (ProblemId.FILE_BROKEN, "columns")
+    with pytest.raises(Trouble) as met:
+        await compared(house, Asked(procore=(f"vendors={tmp_path / 'gone.csv'}",)))
+    assert met.value.problem.facts["what"] == "missing"
+
+
+async def test_a_refused_sign_in_stops_it_and_is_marked(house: House, admin: Admin) -> None:
+    await house.keep_secret(NAME, Secret.HH2_PASSWORD, "wrong", False)
+    with pytest.raises(Trouble) as met:
+        await compared(house)
+    assert met.value.problem.id is ProblemId.HH2_LOGIN
+    sent = len(admin.calls("hh2.authenticate"))
+    with pytest.raises(Trouble):
+        await compared(house)
+    assert len(admin.calls("hh2.authenticate")) == sent
+
+
+async def test_a_list_that_cannot_be_read_could_not_be_compared(house: House, admin: Admin) -> None:
+    admin.fault(Fault(FaultKind.STATUS, path="*/vendors", site="procore", status=403, nth=0))
+    report = (await compared(house, Asked(jobs=FEW))).report
+    assert report.verdict.match is Match.NOT_COMPARED
+    [silence] = [one for one in report.not_compared if one.what == "vendors"]
+    assert silence.why is Why.READ_FAILED
+    assert silence.problem is not None
+    assert silence.problem.id is ProblemId.PRO_PERM
+
+
+async def test_stopped_on_the_way_it_goes_on_from_there(house: House, admin: Admin) -> None:
+    with anyio.CancelScope() as scope:
+
+        def tell(told: Progress | Estimate) -> None:
+            if isinstance(told, Progress) and told.requests >= 20:
+                scope.cancel()
+
+        await house.matching.match(NAME, Asked(jobs=FEW), tell)
+    assert scope.cancelled_caught
+    stopped = len(admin.log()["requests"])
+    report = (await compared(house, Asked(jobs=FEW))).report
+    assert report.verdict.match is Match.MATCHES
+    read = [seen["path"] for seen in admin.log()["requests"] if "/jobs/categories" in seen["path"]]
+    # Long lists were not begun anew.
+    assert len(read) == len(set(read))
+    assert report.requests < stopped + 20
+
+
+async def test_one_at_a_time(house: House) -> None:
+    met: list[Trouble] = []
+
+    async def another() -> None:
+        try:
+            await compared(house)
+        except Trouble as trouble:
+            met.append(trouble)
+
+    def tell(told: Progress | Estimate) -> None:
+        if isinstance(told, Estimate) and not told.whole:
+            tasks.start_soon(another)
+
+    async with anyio.create_task_group() as tasks:
+        await house.matching.match(NAME, Asked(jobs=FEW), tell)
+    assert [one.problem.id for one in met] == [ProblemId.IN_USE]
