@@ -58,6 +58,8 @@ def _serve_training(practice: "Practice", until_stdin_closes: bool) -> int:
         variant=practice.variant,
         seed=practice.seed,
         pace=practice.pace,
+        size=practice.size,
+        hour=practice.hour,
         skin=practice.skin,
         language=practice.language,
         trouble=practice.trouble,

@@ -293,6 +293,8 @@ class House:
                 skin=practice.skin,
                 language=practice.language,
                 trouble=practice.trouble,
+                size=practice.size,
+                hour=practice.hour,
             )
 
         with anyio.CancelScope(shield=True):  # a child that was begun must be known, to be ended

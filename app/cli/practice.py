@@ -1,6 +1,7 @@
 """`ondemand-sync training …`: serve the training company, and list what it can show."""
 
 import sys
+from enum import StrEnum
 from typing import Annotated
 
 import msgspec
@@ -9,6 +10,14 @@ import typer
 from app.cli.rooms import Rooms
 from app.domain.profile import DriverName
 from app.engine.faces import Practice
+
+
+class Size(StrEnum):
+    """How much of everything the training company has."""
+
+    SMALL = "small"
+    LARGE = "large"
+
 
 TROUBLE = "What goes wrong with the pages; `training list` names the troubles."
 
@@ -55,6 +64,12 @@ def add(app: typer.Typer, rooms: Rooms) -> None:
         variant: Annotated[str, typer.Option(help="A variant of the scenario.")] = "",
         seed: Annotated[int, typer.Option(help="Other numbers, same shape.")] = 1,
         pace: Annotated[float, typer.Option(help="How slow it is: 0.1 is quick.")] = 1.0,
+        size: Annotated[
+            Size, typer.Option(help="small, or large: 1,000,000 job cost transactions.")
+        ] = Size.SMALL,
+        hour: Annotated[
+            float, typer.Option(min=1.0, help="How many seconds Procore's hour of 600 requests lasts.")
+        ] = 3600.0,
         skin: Annotated[
             str, typer.Option(help="How its pages are built; `training list --json` names them.")
         ] = "plain",
@@ -66,6 +81,7 @@ def add(app: typer.Typer, rooms: Rooms) -> None:
     ) -> None:
         trouble = known_trouble(rooms, trouble)
         asked = Practice(scenario=scenario, variant=variant, seed=seed, pace=pace, trouble=trouble)
+        asked = msgspec.structs.replace(asked, size=size.value, hour=hour)
         asked = dressed(rooms, asked, skin, language)
         raise typer.Exit(rooms.serve_training(asked, until_stdin_closes))
 

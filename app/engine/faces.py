@@ -134,7 +134,9 @@ class JobChoice(msgspec.Struct, frozen=True):
 
 
 class Practice(msgspec.Struct, frozen=True):
-    """Which training company to practise with: the trouble, the numbers, the pages, and the way to them."""
+    """Which training company to practise with: the trouble, the numbers, the pages, and the way to them.
+
+    `size` is small or large; `hour` how many seconds Procore's hour of 600 requests lasts."""
 
     scenario: str = "ok"
     variant: str = ""
@@ -144,6 +146,8 @@ class Practice(msgspec.Struct, frozen=True):
     skin: str = "plain"
     language: str = "en"
     trouble: str = ""
+    size: str = "small"
+    hour: float = 3600.0
 
 
 class Preferences(msgspec.Struct, frozen=True):

@@ -28,11 +28,13 @@ class Play(msgspec.Struct):
 
 
 class Settings(msgspec.Struct):
-    """What may be turned while a scenario goes on. `hour` and `burst` are Procore's limits of requests."""
+    """What may be turned while a scenario goes on. `hour` and `burst` are Procore's limits of requests,
+    `length` how many seconds its hour lasts."""
 
     pace: float | None = None
     hour: int | None = None
     burst: int | None = None
+    length: float | None = None
 
 
 class Import(msgspec.Struct):
@@ -116,6 +118,7 @@ async def settings(request: Request) -> Response:
     if asked.pace is not None:
         stage.set_pace(asked.pace)
     stage.limits.hour = asked.hour if asked.hour is not None else stage.limits.hour
+    stage.limits.length = asked.length if asked.length is not None else stage.limits.length
     stage.limits.burst = asked.burst if asked.burst is not None else stage.limits.burst
     return answers.json({})
 

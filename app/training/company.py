@@ -1,113 +1,30 @@
 """A believable construction company, grown from a seed: its Sage 300 CRE ledger as plain, frozen records.
 
-Amounts are exact: whole cents inside, `Decimal` with two places outside. The same seed, size and day give the same
-company. Costs lie in one list per job and hold no more than they must, so that a million of them fit."""
+The same seed, size and day give the same company. Its costs are made when they are asked for (`ledger`), so that a
+million of them are there at once."""
 
 import datetime as dt
 import random
 import uuid
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TypeVar
 
 import msgspec
 
 from app.training import names
-
-
-class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What every record of Sage has. `id` is a guid, `changed` the day on which a person last saved it."""
-
-    id: str
-    code: str
-    name: str
-    created: dt.date
-    changed: dt.date
-    active: bool = True
-
-
-R = TypeVar("R", bound=Record)
-
-
-class SageJob(Record, frozen=True, kw_only=True, gc=False):
-    """A job (Procore's project)."""
-
-    status: str = "In progress"
-    billing_level: str = "Job"
-
-
-class SubJob(Record, frozen=True, kw_only=True, gc=False):
-    """An extra of a job (Procore's sub job)."""
-
-    job_id: str
-
-
-class CostCode(Record, frozen=True, kw_only=True, gc=False):
-    """A standard cost code."""
-
-
-class CostType(Record, frozen=True, kw_only=True, gc=False):
-    """A standard category (Procore's cost type); `base` is Procore's base type."""
-
-    base: str
-
-
-class Vendor(Record, frozen=True, kw_only=True, gc=False):
-    """An AP vendor."""
-
-    type_id: str
-
-
-class PrimeContract(Record, frozen=True, kw_only=True, gc=False):
-    """The contract with a job's owner."""
-
-    job_id: str
-    amount: Decimal
-
-
-class Commitment(Record, frozen=True, kw_only=True, gc=False):
-    """A subcontract or a purchase order."""
-
-    job_id: str
-    vendor_id: str
-    amount: Decimal
-    kind: str
-    retainage_percent: Decimal
-    closed: bool = False
-
-
-class Account(Record, frozen=True, kw_only=True, gc=False):
-    """An account of the general ledger."""
-
-
-class Cost(msgspec.Struct, frozen=True, gc=False):
-    """One job cost transaction. `posted` is its accounting date, `entered` the day a person entered it."""
-
-    number: int
-    job_id: str
-    sub_job_id: str | None
-    cost_code_id: str
-    cost_type_id: str
-    vendor_id: str | None
-    posted: dt.date
-    entered: dt.date
-    cents: int
-    text: str
-
-    @property
-    def id(self) -> str:
-        """The guid of the transaction."""
-        return str(uuid.UUID(int=0xC057 << 112 | self.number))
-
-    @property
-    def amount(self) -> Decimal:
-        """In dollars, exact, two places."""
-        return money(self.cents)
-
-
-def money(cents: int) -> Decimal:
-    """Whole cents as dollars with two places."""
-    return Decimal(cents).scaleb(-2)
+from app.training.ledger import Ledger, Setting
+from app.training.records import (
+    Account,
+    Commitment,
+    CostCode,
+    CostType,
+    PrimeContract,
+    R,
+    SageJob,
+    SubJob,
+    Vendor,
+    money,
+)
 
 
 class Size(msgspec.Struct, frozen=True):
@@ -119,11 +36,14 @@ class Size(msgspec.Struct, frozen=True):
     costs: int
 
 
-SIZES: dict[str, Size] = {"small": Size(40, 300, 400, 6_000)}
+SIZES: dict[str, Size] = {
+    "small": Size(40, 300, 400, 6_000),
+    "large": Size(3_000, 30_000, 400, 1_000_000),
+}
 
 
 class Company(msgspec.Struct, frozen=True):
-    """The ledger of a company. Records are keyed by id, costs by the id of their job."""
+    """The ledger of a company. Records are keyed by id. `next_number` is that of the next cost."""
 
     name: str
     today: dt.date
@@ -135,7 +55,7 @@ class Company(msgspec.Struct, frozen=True):
     prime_contracts: dict[str, PrimeContract]
     commitments: dict[str, Commitment]
     accounts: dict[str, Account]
-    costs: dict[str, list[Cost]]
+    costs: Ledger
     next_number: int
 
 
@@ -149,6 +69,7 @@ class _Growth:
     """The making of one company: a random source, and what was made so far."""
 
     def __init__(self, seed: int, size: Size, today: dt.date) -> None:
+        self.seed = seed
         self.random = random.Random(seed)
         self.size = size
         self.today = today
@@ -171,8 +92,15 @@ class _Growth:
         contracts = _keyed(self.prime_contracts(list(jobs.values())))
         commitments = _keyed(self.commitments(list(jobs), list(vendors)))
         accounts = _keyed(self.accounts())
-        costs = self.costs(
-            list(jobs), list(sub_jobs.values()), list(cost_codes), list(cost_types), list(vendors)
+        setting = Setting(
+            self.seed,
+            self.size.costs,
+            self.days,
+            list(jobs),
+            list(sub_jobs.values()),
+            list(cost_codes),
+            list(cost_types),
+            list(vendors),
         )
         return Company(
             "Training Construction / Construction École inc.",
@@ -185,7 +113,7 @@ class _Growth:
             contracts,
             commitments,
             accounts,
-            costs,
+            Ledger(setting),
             self.size.costs + 1,
         )
 
@@ -301,35 +229,6 @@ class _Growth:
                 created=created,
                 changed=changed,
             )
-
-    def costs(
-        self, jobs: list[str], sub_jobs: list[SubJob], codes: list[str], types: list[str], vendors: list[str]
-    ) -> dict[str, list[Cost]]:
-        extras: dict[str, list[str | None]] = {job: [None] for job in jobs}
-        for sub_job in sub_jobs:
-            extras[sub_job.job_id].append(sub_job.id)
-        lists: dict[str, list[Cost]] = {job: [] for job in jobs}
-        draw = self.random.random
-        # A few jobs are large and most are small, as in a real company.
-        for number in range(1, self.size.costs + 1):
-            job = jobs[int(draw() ** 2 * len(jobs))]
-            day = self.days[8 + int(draw() * 700)]
-            cents = int(draw() ** 4 * 5_000_000) + 101
-            lists[job].append(
-                Cost(
-                    number,
-                    job,
-                    extras[job][int(draw() * len(extras[job]))],
-                    codes[int(draw() * len(codes))],
-                    types[int(draw() * len(types))],
-                    vendors[int(draw() * len(vendors))] if draw() < 0.6 else None,
-                    day,
-                    day,
-                    -cents if draw() < 0.04 else cents,
-                    names.PARTS[int(draw() * len(names.PARTS))],
-                )
-            )
-        return lists
 
 
 def _keyed(records: Iterator[R]) -> dict[str, R]:

@@ -10,10 +10,10 @@ from starlette.routing import BaseRoute, Route
 
 from app.domain.looks import Phase
 from app.training import answers, hh2_shapes
-from app.training.company import Account, Commitment, CostCode, CostType, Record, SageJob, Vendor
 from app.training.hh2_shapes import Shape, when
 from app.training.hh2_soap import authentication
 from app.training.hh2_training import authenticated, signed_out
+from app.training.records import Account, Commitment, CostCode, CostType, Record, SageJob, Vendor
 from app.training.shelves import BLOCK
 from app.training.stage import stage_of
 from app.training.world import World
@@ -135,21 +135,15 @@ def _records(kind: type[Record]) -> Callable[[Request, World], Iterable[Shape]]:
 
 
 def _job_codes(request: Request, world: World) -> Iterable[Shape]:
-    pairs = _ties(request, world.hh2_costs.job_codes)
-    return (hh2_shapes.job_code(world, key, version) for key, version in pairs)
+    page, costs = request.query_params.get("page"), world.hh2_costs
+    ties = costs.job_codes(_version(request)) if page is None else costs.job_codes_page(int(page))
+    return (hh2_shapes.job_code(world, key, version) for key, version in ties)
 
 
 def _job_types(request: Request, world: World) -> Iterable[Shape]:
-    pairs = _ties(request, world.hh2_costs.job_types)
-    return (hh2_shapes.job_type(world, key, version) for key, version in pairs)
-
-
-def _ties(request: Request, ties: dict[tuple[str, ...], int]) -> list[tuple[tuple[str, ...], int]]:
-    page = request.query_params.get("page")
-    if page is not None:
-        return list(ties.items())[int(page) * BLOCK : (int(page) + 1) * BLOCK]
-    after = _version(request)
-    return [pair for pair in ties.items() if pair[1] > after][:BLOCK]
+    page, costs = request.query_params.get("page"), world.hh2_costs
+    ties = costs.job_types(_version(request)) if page is None else costs.job_types_page(int(page))
+    return (hh2_shapes.job_type(world, key, version) for key, version in ties)
 
 
 def _transactions(request: Request, world: World) -> Iterable[Shape]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import escape
 
-from app.training.company import Commitment, Cost, CostCode, CostType, Record, SageJob, Vendor
+from app.training.records import Commitment, Cost, CostCode, CostType, Record, SageJob, Vendor
 from app.training.world import World
 
 Shape = dict[str, Any]
@@ -90,7 +90,7 @@ def transaction(cost: Cost, version: int) -> Shape:
         "Amount": cost.amount,
         "Description": cost.text,
         "TransactionDate": when(cost.posted),
-        "CreatedOnUtc": when(cost.entered),
+        "CreatedOnUtc": when(cost.entered_at),
     }
 
 

@@ -8,8 +8,8 @@ from enum import StrEnum
 import msgspec
 
 from app.training import names
-from app.training.company import (
-    Company,
+from app.training.company import Company
+from app.training.records import (
     Cost,
     CostCode,
     PrimeContract,

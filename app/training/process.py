@@ -68,6 +68,8 @@ def start(
     skin: str = "plain",
     language: str = "en",
     trouble: str = "",
+    size: str = "small",
+    hour: float = 3600.0,
     timeout: float = START_SECONDS,
     environ: Mapping[str, str] | None = None,
     program: Sequence[str] = (),
@@ -77,6 +79,7 @@ def start(
     `program` replaces this program's own command."""
     arguments = ["training", "serve", "--scenario", scenario, "--seed", str(seed), "--pace", str(pace)]
     arguments += ["--skin", skin, "--language", language, "--until-stdin-closes"]
+    arguments += ["--size", size, "--hour", str(hour)]
     if variant:
         arguments += ["--variant", variant]
     if trouble:
@@ -122,6 +125,8 @@ async def started(
     skin: str = "plain",
     language: str = "en",
     trouble: str = "",
+    size: str = "small",
+    hour: float = 3600.0,
 ) -> AsyncIterator[TrainingCompany]:
     """`async with started("staged") as company:`; ended at the end of the block, whatever happens."""
 
@@ -134,6 +139,8 @@ async def started(
             skin=skin,
             language=language,
             trouble=trouble,
+            size=size,
+            hour=hour,
         )
 
     with anyio.CancelScope(shield=True):  # a child that was begun must be known, to be ended

@@ -1,34 +1,21 @@
-"""The training Procore's public REST: the reads of the contract, with paging, limits and the four shapes of an error.
+"""The training Procore's public REST: the reads of the contract, and what of their filters is kept.
 
 What is staged is not visible here. [C] procore-wire.md, "Reading"."""
 
 import datetime as dt
-import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from app.training import answers, procore_shapes
-from app.training.company import CostCode, CostType, PrimeContract, Record, SageJob, SubJob, Vendor
+from app.training import procore_shapes
+from app.training.procore_answers import Give, Rows, Wrong, not_found, paged, single
 from app.training.procore_oauth import bearer
-from app.training.procore_shapes import LIST_ID, VIEW_ID, Shape
-from app.training.stage import Stage, stage_of
+from app.training.procore_shapes import LIST_ID, VIEW_ID
+from app.training.records import Cost, CostCode, CostType, PrimeContract, Record, SageJob, SubJob, Vendor
+from app.training.stage import Stage
 from app.training.world import World
-
-Give = Callable[[Request, World], Iterable[Any]]
-
-
-class Wrong(Exception):
-    """The request is answered with an error: `body` is one of the four shapes. [C] "REST habits"."""
-
-    def __init__(self, status: int, body: object) -> None:
-        super().__init__(status)
-        self.status = status
-        self.body = body
 
 
 def routes() -> list[BaseRoute]:
@@ -48,7 +35,7 @@ def routes() -> list[BaseRoute]:
         "/rest/v1.0/budget_views/{view}/budget_detail_columns": _columns,
         "/rest/v1.0/budget_views/{view}/detail_rows": _detail_rows,
     }
-    single: dict[str, Callable[[Request, Stage], object]] = {
+    ones: dict[str, Callable[[Request, Stage], object]] = {
         "/rest/v1.0/me": _me,
         "/rest/v1.0/companies": _companies,
         "/rest/v1.0/company_base_url": _base_url,
@@ -57,73 +44,9 @@ def routes() -> list[BaseRoute]:
     }
     # The address of a list is asked before that of one project, so that neither hides the other.
     return [
-        *(Route(path, _paged(give), methods=["GET"]) for path, give in pages.items()),
-        *(Route(path, _single(give), methods=["GET"]) for path, give in single.items()),
+        *(Route(path, paged(give), methods=["GET"]) for path, give in pages.items()),
+        *(Route(path, single(give), methods=["GET"]) for path, give in ones.items()),
     ]
-
-
-def _guarded(
-    answer: Callable[[Request, Stage], Response], *, company: bool = True
-) -> Callable[[Request], Any]:
-    async def handler(request: Request) -> Response:
-        stage = stage_of(request)
-        allowed, headers = stage.limits.count()
-        headers["x-request-id"] = str(uuid.uuid4())
-        try:
-            if not allowed:
-                raise Wrong(429, {"message": "You have surpassed the max number of requests."})
-            if bearer(stage, request) is None:
-                raise Wrong(401, {"errors": "The access token is invalid or has expired"})
-            if company and request.url.path not in ("/rest/v1.0/me", "/rest/v1.0/companies"):
-                _check_company(request, stage)
-            stage.world.settle()
-            response = answer(request, stage)
-        except Wrong as wrong:
-            response = answers.json(wrong.body, wrong.status)
-        response.headers.update(headers)
-        return response
-
-    return handler
-
-
-def _check_company(request: Request, stage: Stage) -> None:
-    named = request.headers.get("procore-company-id")
-    if named is None:
-        raise Wrong(400, {"errors": {"base": [], "fields": {"Procore-Company-Id": ["is required"]}}})
-    asked = request.query_params.get("company_id", named)
-    if named != str(stage.papers.company_id) or asked != named:
-        raise Wrong(403, {"message": "You do not have permission to access this company"})
-
-
-def _single(give: Callable[[Request, Stage], object]) -> Callable[[Request], Any]:
-    return _guarded(lambda request, stage: answers.json(give(request, stage)))
-
-
-def _paged(give: Give) -> Callable[[Request], Any]:
-    def answer(request: Request, stage: Stage) -> Response:
-        rows = list(give(request, stage.world))
-        try:
-            page = int(request.query_params.get("page", "1"))
-            size = int(request.query_params.get("per_page", "100"))
-        except ValueError:
-            raise Wrong(400, {"errors": {"base": ["page is not a number"], "fields": {}}}) from None
-        if page < 1 or not 1 <= size <= 1000:
-            raise Wrong(400, {"errors": {"base": ["page is out of range"], "fields": {}}})
-        last = max(1, -(-len(rows) // size))
-        near = {"next": page + 1, "last": last} if page < last else {}
-        near |= {"first": 1, "prev": page - 1} if page > 1 else {}
-        links = [f'<{_address(request, number)}>; rel="{name}"' for name, number in near.items()]
-        headers = {"Total": str(len(rows)), "Per-Page": str(size)}
-        if links:
-            headers["Link"] = ", ".join(links)
-        return answers.json(rows[(page - 1) * size : page * size], headers=headers)
-
-    return _guarded(answer)
-
-
-def _address(request: Request, page: int) -> str:
-    query = {**request.query_params, "page": str(page)}
-    return f"{request.url.scheme}://{request.headers['host']}{request.url.path}?{urlencode(query)}"
 
 
 # ---------------------------------------------------------------- one record
@@ -158,79 +81,78 @@ def _project(request: Request, stage: Stage) -> object:
 # ---------------------------------------------------------------- lists
 
 
-def _held(world: World, kind: type[Record]) -> list[Any]:
-    return sorted(world.procore[kind].values(), key=lambda one: world.procore_id(one.id))
+def _held(world: World, kind: type[Record], job: SageJob | None = None) -> list[Any]:
+    """Procore's records of a kind (of a job), in the order of their numbers."""
+    held = (one for one in world.procore[kind].values() if job is None or one.job_id == job.id)
+    return sorted(held, key=lambda one: world.procore_id(one.id))
 
 
-def _vendors(request: Request, world: World) -> Iterable[Shape]:
-    between = _between(request)
-    wanted = request.query_params.get("filters[origin_id]")
+def _vendors(request: Request, world: World) -> Rows:
+    return _chosen(request, world, _held(world, Vendor)), procore_shapes.vendor
+
+
+def _projects(request: Request, world: World) -> Rows:
+    held = _held(world, SageJob)
+    if (asked := request.query_params.get("filters[synced]")) is not None:
+        held = [one for one in held if (one.id not in world.mismatch.made) == (asked == "true")]
+    if (status := request.query_params.get("filters[by_status]", "All")) != "All":
+        held = [one for one in held if one.active == (status == "Active")]
+    return _chosen(request, world, held), procore_shapes.project
+
+
+def _cost_code_lists(_request: Request, _world: World) -> Rows:
     return [
-        procore_shapes.vendor(world, one)
-        for one in _held(world, Vendor)
-        if (wanted in (None, one.id)) and _within(procore_shapes.changed(world, one), between)
-    ]
+        {"id": LIST_ID, "name": "ERP", "is_erp_list": True, "available_to_use_on_new_projects": True}
+    ], _as_is
 
 
-def _projects(request: Request, world: World) -> Iterable[Shape]:
-    if request.query_params.get("filters[synced]") == "false":
-        return []
-    status = request.query_params.get("filters[by_status]", "All")
-    return [
-        procore_shapes.project(world, one)
-        for one in _held(world, SageJob)
-        if status == "All" or one.active == (status == "Active")
-    ]
-
-
-def _cost_code_lists(_request: Request, _world: World) -> Iterable[Shape]:
-    return [{"id": LIST_ID, "name": "ERP", "is_erp_list": True, "available_to_use_on_new_projects": True}]
-
-
-def _standard_cost_codes(request: Request, world: World) -> Iterable[Shape]:
+def _standard_cost_codes(request: Request, world: World) -> Rows:
     if request.query_params.get("standard_cost_code_list_id") != str(LIST_ID):
-        raise _not_found("standard_cost_code_list_id")
-    return [procore_shapes.standard_cost_code(world, one) for one in _held(world, CostCode)]
+        raise not_found("standard_cost_code_list_id")
+    return _by_origin(request, world, _held(world, CostCode)), procore_shapes.standard_cost_code
 
 
-def _line_item_types(_request: Request, world: World) -> Iterable[Shape]:
-    return [procore_shapes.cost_type(world, one) for one in _held(world, CostType)]
+def _line_item_types(request: Request, world: World) -> Rows:
+    return _by_origin(request, world, _held(world, CostType)), procore_shapes.cost_type
 
 
-def _sub_jobs(request: Request, world: World) -> Iterable[Shape]:
-    job = _job(request, world)
-    return [procore_shapes.sub_job(world, one) for one in _held(world, SubJob) if one.job_id == job.id]
+def _sub_jobs(request: Request, world: World) -> Rows:
+    return _held(world, SubJob, _job(request, world)), procore_shapes.sub_job
 
 
-def _cost_codes(request: Request, world: World) -> Iterable[Shape]:
-    return procore_shapes.project_cost_codes(world, _job(request, world).id)
+def _cost_codes(request: Request, world: World) -> Rows:
+    asked = request.query_params.get("sub_job_id", "")
+    sub_job = world.record_id(int(asked)) if asked.isdecimal() else ""
+    if asked and sub_job not in world.procore[SubJob]:
+        raise not_found("sub_job_id")
+    return procore_shapes.project_cost_codes(world, _job(request, world).id, sub_job or ""), _as_is
 
 
-def _prime_contracts(request: Request, world: World) -> Iterable[Shape]:
-    job = _job(request, world)
-    held = [one for one in _held(world, PrimeContract) if one.job_id == job.id]
-    return [procore_shapes.prime_contract(world, one) for one in held]
+def _prime_contracts(request: Request, world: World) -> Rows:
+    held = _held(world, PrimeContract, _job(request, world))
+    return _chosen(request, world, held), procore_shapes.prime_contract
 
 
-def _direct_costs(request: Request, world: World) -> Iterable[Shape]:
-    job = _job(request, world, request.path_params["project_id"])
-    return [procore_shapes.direct_cost(world, cost) for cost in world.procore_costs.of(job.id)]
+def _direct_costs(request: Request, world: World) -> Rows:
+    return _costs(request, world), procore_shapes.direct_cost
 
 
-def _line_items(request: Request, world: World) -> Iterable[Shape]:
-    job = _job(request, world, request.path_params["project_id"])
-    return [procore_shapes.line_item(world, cost) for cost in world.procore_costs.of(job.id)]
+def _line_items(request: Request, world: World) -> Rows:
+    costs = _costs(request, world)
+    if (of := request.query_params.get("filters[direct_cost_id]")) is not None:
+        costs = [cost for cost in costs if str(world.cost_id(cost)) == of]
+    return costs, procore_shapes.line_item
 
 
-def _budget_views(request: Request, world: World) -> Iterable[Shape]:
+def _budget_views(request: Request, world: World) -> Rows:
     _job(request, world)
-    return [{"id": VIEW_ID, "name": "Training budget view", "description": "", "role": "company"}]
+    return [{"id": VIEW_ID, "name": "Training budget view", "description": "", "role": "company"}], _as_is
 
 
-def _columns(request: Request, world: World) -> Iterable[Shape]:
+def _columns(request: Request, world: World) -> Rows:
     _view(request, world)
     names = ("Original Budget Amount", "Budget Modifications", "ERP Job Costs")
-    return [
+    columns = [
         {
             "id": name,
             "name": name,
@@ -242,15 +164,20 @@ def _columns(request: Request, world: World) -> Iterable[Shape]:
         }
         for n, name in enumerate(names, 1)
     ]
+    return columns, _as_is
 
 
-def _detail_rows(request: Request, world: World) -> Iterable[Shape]:
-    return procore_shapes.budget_rows(world, _view(request, world).id)
+def _detail_rows(request: Request, world: World) -> Rows:
+    return procore_shapes.budget_rows(world, _view(request, world).id), _as_is
+
+
+def _as_is(_world: World, row: object) -> object:
+    return row
 
 
 def _view(request: Request, world: World) -> SageJob:
     if request.path_params["view"] != str(VIEW_ID):
-        raise _not_found("budget_view_id")
+        raise not_found("budget_view_id")
     return _job(request, world)
 
 
@@ -265,16 +192,38 @@ def _job(request: Request, world: World, key: str | None = None) -> SageJob:
     job_id = world.record_id(int(asked)) if asked.isdecimal() else None
     job: SageJob | None = world.procore[SageJob].get(job_id or "")
     if job is None:
-        raise _not_found("project_id")
+        raise not_found("project_id")
     return job
 
 
-def _not_found(source: str) -> Wrong:
-    detail = {"code": "NOT_FOUND", "message": "was not found", "source": source}
-    return Wrong(404, {"error": {"code": "NOT_FOUND", "message": "Resource not found", "details": [detail]}})
+def _costs(request: Request, world: World) -> list[Cost]:
+    """The costs of a job, as far as they are asked for."""
+    costs = world.procore_costs.of(_job(request, world, request.path_params["project_id"]).id)
+    if (origin := request.query_params.get("filters[origin_id]")) is not None:
+        costs = [cost for cost in costs if cost.id == origin]
+    if (between := _between(request)) is not None:
+        costs = [cost for cost in costs if _within(world.procore_costs.updated(cost), between)]
+    return costs
+
+
+def _chosen(request: Request, world: World, held: list[Any]) -> list[Any]:
+    """What was changed in the span asked for."""
+    if (between := _between(request)) is not None:
+        held = [one for one in held if _within(procore_shapes.changed(world, one), between)]
+    return _by_origin(request, world, held)
+
+
+def _by_origin(request: Request, world: World, held: list[Any]) -> list[Any]:
+    asked = request.query_params.get("filters[origin_id]")
+    return (
+        held
+        if asked is None
+        else [one for one in held if procore_shapes.origin(world, one).get("origin_id") == asked]
+    )
 
 
 def _between(request: Request) -> tuple[str, str] | None:
+    """The two ends of `filters[updated_at]`: "A...B", each a date or a date-time."""
     asked = request.query_params.get("filters[updated_at]")
     if asked is None:
         return None
@@ -284,8 +233,6 @@ def _between(request: Request) -> tuple[str, str] | None:
     return first.strip('"'), last.strip('"')
 
 
-def _within(at: dt.datetime, between: tuple[str, str] | None) -> bool:
-    if between is None:
-        return True
+def _within(at: dt.datetime, between: tuple[str, str]) -> bool:
     text = procore_shapes.stamp(at)
     return between[0] <= text and (text <= between[1] or text.startswith(between[1]))

@@ -6,7 +6,17 @@ in Sage 300 CRE [I]. Amounts are texts, as the contract has them."""
 import datetime as dt
 from typing import Any
 
-from app.training.company import Cost, CostCode, CostType, PrimeContract, Record, SageJob, SubJob, Vendor
+from app.training.records import (
+    Cost,
+    CostCode,
+    CostType,
+    PrimeContract,
+    Record,
+    SageJob,
+    SubJob,
+    Vendor,
+    money,
+)
 from app.training.world import World
 
 Shape = dict[str, Any]
@@ -33,9 +43,17 @@ def changed(world: World, record: Record) -> dt.datetime:
     return world.updated.get(record.id, dt.datetime(day.year, day.month, day.day, 12, tzinfo=dt.UTC))
 
 
-def origin(record: Record) -> Shape:
-    """Where a record came from."""
+def origin(world: World, record: Record) -> Shape:
+    """Where a record came from; nothing for one that was made in Procore."""
+    if record.id in world.mismatch.made:
+        return {}
     return {"origin_id": record.id, "origin_data": f"{{}}#{record.code}"}
+
+
+def origin_code(world: World, record: Record) -> Shape:
+    """The same with the record's code, for the records that tell it."""
+    came_from = origin(world, record)
+    return {**came_from, "origin_code": record.code} if came_from else {}
 
 
 def vendor(world: World, one: Vendor) -> Shape:
@@ -45,10 +63,9 @@ def vendor(world: World, one: Vendor) -> Shape:
         "name": one.name,
         "abbreviated_name": one.name[:20],
         "is_active": one.active,
-        "synced_to_erp": True,
-        "origin_code": one.code,
+        "synced_to_erp": one.id not in world.mismatch.made,
         "updated_at": stamp(changed(world, one)),
-        **origin(one),
+        **origin_code(world, one),
     }
 
 
@@ -60,12 +77,11 @@ def project(world: World, one: SageJob) -> Shape:
         "display_name": f"{one.code} - {one.name}",
         "project_number": one.code,
         "active": one.active,
-        "is_erp_integrated": True,
-        "origin_code": one.code,
+        "is_erp_integrated": one.id not in world.mismatch.made,
         "standard_cost_code_list_id": LIST_ID,
         "created_at": stamp(dt.datetime(one.created.year, one.created.month, one.created.day, tzinfo=dt.UTC)),
         "updated_at": stamp(changed(world, one)),
-        **origin(one),
+        **origin_code(world, one),
     }
 
 
@@ -77,7 +93,7 @@ def standard_cost_code(world: World, one: CostCode) -> Shape:
         "code": one.code.rpartition("-")[2],
         "full_code": one.code,
         "name": one.name,
-        **origin(one),
+        **origin(world, one),
     }
 
 
@@ -88,7 +104,7 @@ def cost_type(world: World, one: CostType) -> Shape:
         "name": one.name,
         "code": one.code,
         "base_type": one.base,
-        **origin(one),
+        **origin(world, one),
     }
 
 
@@ -99,7 +115,7 @@ def sub_job(world: World, one: SubJob) -> Shape:
         "name": one.name,
         "code": one.code,
         "updated_at": stamp(changed(world, one)),
-        **origin(one),
+        **origin(world, one),
     }
 
 
@@ -113,36 +129,36 @@ def prime_contract(world: World, one: PrimeContract) -> Shape:
         "status": "Approved",
         "executed": True,
         "grand_total": f"{one.amount:f}",
-        "origin_code": one.code,
         "updated_at": stamp(changed(world, one)),
-        **origin(one),
+        **origin_code(world, one),
     }
 
 
-def project_cost_codes(world: World, job_id: str) -> list[Shape]:
-    """The cost codes of a job, each with the cost types it has costs under."""
-    types: dict[str, set[str]] = {}
-    for cost in world.procore_costs.of(job_id):
-        types.setdefault(cost.cost_code_id, set()).add(cost.cost_type_id)
-    shapes = []
-    for code_id, type_ids in types.items():
-        code: CostCode = world.procore[CostCode][code_id]
-        held = world.procore[CostType]
-        shapes.append(
-            {
-                "id": world.procore_id(f"{job_id}/{code_id}"),
-                "code": code.code.rpartition("-")[2],
-                "full_code": code.code,
-                "name": code.name,
-                "biller": world.procore[SageJob][job_id].name,
-                "biller_type": "Project",
-                "biller_id": world.procore_id(job_id),
-                "budgeted": True,
-                "line_item_types": [cost_type(world, held[one]) for one in sorted(type_ids)],
-                **origin(code),
-            }
-        )
-    return shapes
+def project_cost_codes(world: World, job_id: str, sub_job_id: str = "") -> list[Shape]:
+    """The cost codes of a job and of its sub jobs (of one of them where it is named), each with its cost types."""
+    codes, types = world.procore[CostCode], world.procore[CostType]
+    under = world.procore_costs.types(job_id)
+    billers: list[SageJob | SubJob] = [
+        one for one in world.procore[SubJob].values() if one.job_id == job_id and sub_job_id in ("", one.id)
+    ]
+    if not sub_job_id:
+        billers.insert(0, world.procore[SageJob][job_id])
+    return [
+        {
+            "id": world.project_code_id(biller.id, code.id),
+            "code": code.code.rpartition("-")[2],
+            "full_code": code.code,
+            "name": code.name,
+            "biller": biller.name,
+            "biller_type": "SubJob" if isinstance(biller, SubJob) else "Project",
+            "biller_id": world.procore_id(biller.id),
+            "budgeted": True,
+            "line_item_types": [cost_type(world, types[one]) for one in under[code.id] if one in types],
+            **origin(world, code),
+        }
+        for biller in billers
+        for code in (codes[one] for one in under if one in codes)
+    ]
 
 
 def direct_cost(world: World, cost: Cost) -> Shape:
@@ -150,16 +166,16 @@ def direct_cost(world: World, cost: Cost) -> Shape:
     vendors: dict[str, Vendor] = world.procore[Vendor]
     paid = vendors.get(cost.vendor_id or "")
     shape: Shape = {
-        "id": world.procore_id(cost.id),
+        "id": world.cost_id(cost),
         "amount": f"{cost.amount:f}",
         "grand_total": f"{cost.amount:f}",
         "description": cost.text,
         "direct_cost_type": "invoice" if paid else "expense",
         "direct_cost_date": cost.posted.isoformat(),
         "status": "approved",
-        "origin_id": cost.id,
-        "created_at": stamp(_entered(cost)),
-        "updated_at": stamp(_entered(cost)),
+        "created_at": stamp(world.procore_costs.updated(cost)),
+        "updated_at": stamp(world.procore_costs.updated(cost)),
+        **_cost_origin(world, cost),
     }
     if paid is not None:
         shape |= {"vendor": paid.name, "vendor_name": paid.name, "vendor_id": world.procore_id(paid.id)}
@@ -172,22 +188,22 @@ def line_item(world: World, cost: Cost) -> Shape:
     kind: CostType = world.procore[CostType][cost.cost_type_id]
     job: SageJob = world.procore[SageJob][cost.job_id]
     return {
-        "id": world.procore_id(f"{cost.id}/line"),
+        "id": world.line_id(cost),
         "amount": f"{cost.amount:f}",
         "description": cost.text,
         "cost_code": {
-            "id": world.procore_id(f"{cost.job_id}/{code.id}"),
+            "id": world.project_code_id(world.biller(cost), code.id),
             "full_code": code.code,
             "name": code.name,
             "origin_id": code.id,
         },
         "line_item_type": cost_type(world, kind),
-        "holder": {"id": world.procore_id(cost.id), "holder_type": "DirectCost::Item"},
+        "holder": {"id": world.cost_id(cost), "holder_type": "DirectCost::Item"},
         "project": {"id": world.procore_id(job.id), "name": job.name},
-        "origin_id": cost.id,
         "position": 1,
-        "created_at": stamp(_entered(cost)),
-        "updated_at": stamp(_entered(cost)),
+        "created_at": stamp(world.procore_costs.updated(cost)),
+        "updated_at": stamp(world.procore_costs.updated(cost)),
+        **_cost_origin(world, cost),
     }
 
 
@@ -195,39 +211,39 @@ def budget_rows(world: World, job_id: str) -> list[Shape]:
     """The detail rows of the budget view: job-to-date cost by sub job, cost code and cost type.
 
     The column whose source is "ERP Job Costs" is `ERP Job Costs` here; the key it has in a row is not known [?]."""
-    sums: dict[tuple[str | None, str, str], int] = {}
+    sums: dict[tuple[str, str, str], int] = {}
     for cost in world.procore_costs.of(job_id):
-        key = (cost.sub_job_id, cost.cost_code_id, cost.cost_type_id)
+        key = (world.biller(cost), cost.cost_code_id, cost.cost_type_id)
         sums[key] = sums.get(key, 0) + cost.cents
     job: SageJob = world.procore[SageJob][job_id]
     rows = []
-    for (extra, code_id, type_id), cents in sums.items():
+    for (biller_id, code_id, type_id), cents in sums.items():
         code: CostCode = world.procore[CostCode][code_id]
         kind: CostType = world.procore[CostType][type_id]
-        biller = world.procore[SubJob].get(extra or "", job)
+        biller = world.procore[SubJob].get(biller_id, job)
         rows.append(
             {
-                "id": world.procore_id(f"row {job_id}/{extra}/{code_id}/{type_id}"),
+                "id": world.row_id(biller_id, code_id, type_id),
                 "project_id": world.procore_id(job_id),
                 "project": job.name,
-                "biller_id": world.procore_id(biller.id),
+                "biller_id": world.procore_id(biller_id),
                 "biller": biller.name,
                 "biller_type": "Project" if biller is job else "SubJob",
-                "cost_code_id": world.procore_id(f"{job_id}/{code_id}"),
+                "cost_code_id": world.project_code_id(biller_id, code_id),
                 "cost_code_origin_id": code_id,
                 "cost_code": f"{code.code} - {code.name}",
                 "category_id": world.procore_id(type_id),
                 "category": kind.name,
                 "original_budget_amount": "0.00",
                 "budget_modifications": "0.00",
-                "ERP Job Costs": f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02}",
+                "ERP Job Costs": f"{money(cents):f}",
             }
         )
     return rows
 
 
-def _entered(cost: Cost) -> dt.datetime:
-    return dt.datetime(cost.entered.year, cost.entered.month, cost.entered.day, 12, tzinfo=dt.UTC)
+def _cost_origin(world: World, cost: Cost) -> Shape:
+    return {} if cost.number in world.mismatch.made_costs else {"origin_id": cost.id}
 
 
 def tools(world: World, company_id: int) -> list[Shape]:

@@ -30,6 +30,7 @@ def serve(
     seed: int = 1,
     pace: float = 1.0,
     size: str = "small",
+    hour: float = 3600.0,
     skin: str = "plain",
     language: str = "en",
     trouble: str = "",
@@ -38,14 +39,15 @@ def serve(
 ) -> int:
     """Serve until SIGTERM, SIGINT, or (when asked) the end of standard input. Returns the exit code 0.
 
-    Writes one line of JSON, a `Served`, to standard output or to `tell`. Raises NoSuchScenario, NoSuchSkin,
-    NoSuchTrouble."""
+    `hour` is how many seconds Procore's hour of 600 requests lasts. Writes one line of JSON, a `Served`, to standard
+    output or to `tell`. Raises NoSuchScenario, NoSuchSkin, NoSuchTrouble."""
     stage = Stage(
         scenario,
         variant=variant,
         seed=seed,
         pace=pace,
         size=size,
+        hour=hour,
         skin=skin,
         language=language,
         trouble=trouble,

@@ -84,6 +84,7 @@ class Stage:
         skin: str = PLAIN,
         language: str = "en",
         trouble: str = "",
+        hour: float = 3600.0,
     ) -> None:
         self.papers = make_papers()
         self.seed, self.size, self.pace = seed, size, pace
@@ -94,7 +95,7 @@ class Stage:
         self.tickets: set[str] = set()  # from the company's own sign-in, each good once
         self.addresses: dict[str, str] = {}  # of each site, once they are served
         self.grants = Grants(self.papers.client_id, self.papers.client_secret)
-        self.limits = Limits()
+        self.limits = Limits(length=hour)
         self.requests: list[Seen] = []
         self._company: Company | None = None
         self.play(scenario_name, variant, trouble)

@@ -30,7 +30,8 @@ class TabTrait(StrEnum):
 
 class Traits(msgspec.Struct, frozen=True):
     """One world's behaviour. `hh2_result` is the verdict of hh2's sign-in (5 accepts) [C] hh2-wire.md, "Sign-in A";
-    `level` is the account's access level on ERP Integrations [C] procore-wire.md. `filters` stand in hh2 at first."""
+    `level` is the account's access level on ERP Integrations [C] procore-wire.md. `filters` stand in hh2 at first.
+    `mismatch`: what Procore holds is not what Sage holds, in every known way."""
 
     news: News = News.CHANGES
     sync: SyncTrait = SyncTrait.NORMAL
@@ -39,3 +40,4 @@ class Traits(msgspec.Struct, frozen=True):
     hh2_result: int = 5
     level: str = "Admin"
     filters: Filters = Filters()
+    mismatch: bool = False

@@ -13,54 +13,23 @@ accounting approver's act) · `note_forbidden` (a page's other buttons: nothing 
 import datetime as dt
 import time
 from collections.abc import Callable
-from typing import Any
 
-from app.domain.filters import DateRange, Depth, Filters
+from app.domain.filters import Filters
 from app.domain.looks import Phase, SyncLook, TabLook, Waiting
 from app.domain.tabs import Job, Tab
 from app.training import operations as op
 from app.training import texts
-from app.training.company import (
-    Account,
-    Commitment,
-    Company,
-    Cost,
-    CostCode,
-    CostType,
-    PrimeContract,
-    Record,
-    SageJob,
-    SubJob,
-    Vendor,
-    found,
-)
+from app.training.company import Company, found
+from app.training.holdings import Holdings
+from app.training.mismatch import NONE
+from app.training.mismatch_made import mismatch
 from app.training.news import week
+from app.training.records import SageJob
 from app.training.scenarios import Scenario, scenario
-from app.training.shelves import Costs, Shelf, Versions
 from app.training.traits import SyncTrait, TabTrait
 
-KINDS: tuple[type[Record], ...] = (
-    CostCode, CostType, Vendor, SageJob, SubJob, PrimeContract, Commitment, Account,
-)  # fmt: skip
-TAB_KINDS: dict[Tab, tuple[type[Record], ...]] = {
-    Tab.COST_CODES: (CostCode, CostType),
-    Tab.VENDORS: (Vendor,),
-    Tab.JOBS: (SageJob,),
-    Tab.SUB_JOBS: (SubJob,),
-    Tab.PRIME_CONTRACTS: (PrimeContract,),
-    Tab.JOB_COSTS: (),
-}
-_DAYS = {
-    DateRange.TODAY: 0,
-    DateRange.PAST_WEEK: 6,
-    DateRange.PAST_MONTH: 30,
-    DateRange.PAST_YEAR: 365,
-    DateRange.ALL: None,
-}
-FIRST_PROCORE_ID = 562_949_953_421_312  # ids exceed 32 bits [C] procore-wire.md, "REST habits"
 
-
-class World:
+class World(Holdings):
     """One company in one scenario. `pace` multiplies every duration; `clock` gives seconds that never go back."""
 
     def __init__(
@@ -79,56 +48,15 @@ class World:
         self._clock = clock
         self._began = clock()
         self._began_at = now or dt.datetime.now(dt.UTC)
-        self.company = company or found(seed, size, self._began_at.date())
+        grown = company or found(seed, size, self._began_at.date())
+        otherwise = mismatch(grown, seed) if self.story.traits.mismatch else NONE
+        super().__init__(grown, week(grown, self.story.traits.news, seed), otherwise)
         self.presses: list[op.Pressed] = []
         self.filters = self.story.traits.filters
-        self._lay_out()
-        self.news = week(self.company, self.story.traits.news, seed)
-        self._happen()
         self.syncs: list[op.Sync] = [self._earlier_sync()]
         self.refreshes: list[op.Refresh] = self._earlier_refreshes()
         self._theirs_begun = False
         self._their_tabs_begun: set[Tab] = set()
-
-    # ---------------------------------------------------------------- what lies where
-
-    def _lay_out(self) -> None:
-        """Everything of the company lies in Sage, in hh2 and in Procore."""
-        company = self.company
-        lists: dict[type[Record], dict[str, Any]] = {
-            CostCode: company.cost_codes,
-            CostType: company.cost_types,
-            Vendor: company.vendors,
-            SageJob: company.jobs,
-            SubJob: company.sub_jobs,
-            PrimeContract: company.prime_contracts,
-            Commitment: company.commitments,
-            Account: company.accounts,
-        }
-        self.sage: dict[type[Record], dict[str, Any]] = {kind: dict(lists[kind]) for kind in KINDS}
-        self.versions = Versions()
-        self.hh2: dict[type[Record], Shelf[Any]] = {kind: Shelf(self.versions) for kind in KINDS}
-        self.procore: dict[type[Record], dict[str, Any]] = {kind: dict(lists[kind]) for kind in KINDS}
-        self.staged: dict[Tab, dict[str, Record]] = {tab: {} for tab in Tab}
-        self.updated: dict[str, dt.datetime] = {}  # when Procore last saw a change, by the record's id
-        self.sage_costs, self.hh2_costs, self.procore_costs = Costs(), Costs(self.versions), Costs()
-        for kind in KINDS:
-            for record in lists[kind].values():
-                self.hh2[kind].put(record)
-        for costs in company.costs.values():
-            for side in (self.sage_costs, self.hh2_costs, self.procore_costs):
-                side.put(costs)
-        self._procore_ids: dict[str, int] = {}
-        self._record_ids: dict[int, str] = {}
-        for kind in KINDS:
-            for record_id in lists[kind]:
-                self.procore_id(record_id)
-
-    def _happen(self) -> None:
-        """The week's work lies in Sage alone."""
-        for record in self.news.records:
-            self.sage[type(record)][record.id] = record
-        self.sage_costs.put(self.news.costs)
 
     def _earlier_sync(self) -> op.Sync:
         done = self.now() - 2 * 3600.0
@@ -164,39 +92,12 @@ class World:
             if one.end is not Phase.DONE:
                 continue
             if isinstance(one, op.Sync):
-                one.records = self._carry_to_hh2(one.filters)
+                one.records = self.carry_to_hh2(one.filters)
             elif one.carries:
                 one.updated, one.staged = self._carry_to_procore(one)
         return now
 
     # ---------------------------------------------------------------- hh2: step 1
-
-    def covers(self, record: Record | Cost, filters: Filters) -> bool:
-        """Whether a sync with these filters carries a record.
-
-        The date range looks at the day of the last change. Shallow carries active records and costs by their posting
-        date; deep also inactive records, and costs by the day they were entered, so that back-dated ones come too. What
-        hh2's own depths cover is not public [?]: this is the training company's reading alone."""
-        days = _DAYS[filters.date_range]
-        since = dt.date.min if days is None else self.company.today - dt.timedelta(days=days)
-        deep = filters.depth is Depth.DEEP
-        if isinstance(record, Cost):
-            return record.posted >= since or (deep and record.entered >= since)
-        return record.changed >= since and (record.active or deep)
-
-    def _carry_to_hh2(self, filters: Filters) -> int:
-        carried = 0
-        for kind in KINDS:
-            shelf = self.hh2[kind]
-            carried += sum(shelf.put(r) for r in self.sage[kind].values() if self.covers(r, filters))
-        for job_id in self.sage_costs.lists:
-            missing = self.sage_costs.missing(job_id, self.hh2_costs)
-            found_costs = [cost for cost in missing if self.covers(cost, filters)]
-            if found_costs and job_id in self.hh2[SageJob].records:
-                self.hh2_costs.put(found_costs)
-                self.hh2[SageJob].touch(job_id)  # its job-to-date cost is another
-                carried += len(found_costs)
-        return carried
 
     def sync_look(self) -> SyncLook:
         """hh2's Accounting Sync page as it stands now."""
@@ -245,18 +146,6 @@ class World:
         return sync
 
     # ---------------------------------------------------------------- Procore: step 2
-
-    def procore_id(self, record_id: str) -> int:
-        """Procore's number for a record of Sage; larger than 32 bits."""
-        if record_id not in self._procore_ids:
-            number = FIRST_PROCORE_ID + len(self._procore_ids)
-            self._procore_ids[record_id] = number
-            self._record_ids[number] = record_id
-        return self._procore_ids[record_id]
-
-    def record_id(self, procore_id: int) -> str | None:
-        """The record of Sage behind a number of Procore's; None for a number never given."""
-        return self._record_ids.get(procore_id)
 
     def jobs(self) -> list[Job]:
         """The jobs that the Job Costs tab offers: imported and active, by code. `key` is Procore's project id."""
@@ -320,13 +209,7 @@ class World:
         """What an accounting approver does, never this program: staged records become Procore's. Returns how many."""
         self.settle()
         self._note("procore", "tab.import", who, by, tab)
-        staged = self.staged[tab]
-        for record in staged.values():
-            self.procore[type(record)][record.id] = record
-            self.updated[record.id] = self.at(self.now())
-        count = len(staged)
-        staged.clear()
-        return count
+        return self.import_all(tab, self.at(self.now()))
 
     def note_forbidden(
         self, control: str, who: str, tab: Tab | None = None, by: str = "page", site: str = "procore"
@@ -364,37 +247,13 @@ class World:
     def _carry_to_procore(self, refresh: op.Refresh) -> tuple[int, int]:
         """Returns how many records were updated directly and how many newly staged."""
         at = self.at(refresh.ends)
-        if refresh.tab is Tab.JOB_COSTS:
-            jobs = (
-                [refresh.job]
-                if refresh.job
-                else [job.id for job in self.procore[SageJob].values() if job.active]
-            )
-            return sum(self._carry_costs(job_id, at) for job_id in jobs), 0
-        updated = staged = 0
-        for kind in TAB_KINDS[refresh.tab]:
-            held = self.procore[kind]
-            for record in self.hh2[kind].records.values():
-                if held.get(record.id) == record:
-                    continue
-                if record.id in held or refresh.tab is Tab.COST_CODES:
-                    held[record.id] = record
-                    self.updated[record.id] = at
-                    self.procore_id(record.id)
-                    updated += 1
-                elif self.staged[refresh.tab].get(record.id) != record:
-                    self.staged[refresh.tab][record.id] = record
-                    staged += 1
-        return updated, staged
-
-    def _carry_costs(self, job_id: str, at: dt.datetime) -> int:
-        """Costs of one job; those whose cost code Procore does not have yet stay behind."""
-        codes = self.procore[CostCode]
-        costs = [c for c in self.hh2_costs.missing(job_id, self.procore_costs) if c.cost_code_id in codes]
-        if costs:
-            self.procore_costs.put(costs)
-            self.updated[f"costs of {job_id}"] = at
-        return len(costs)
+        if refresh.tab is not Tab.JOB_COSTS:
+            return self.carry_records(refresh.tab, at)
+        active = [job.id for job in self.procore[SageJob].values() if job.active]
+        carried = sum(self.carry_costs(job_id, at) for job_id in ([refresh.job] if refresh.job else active))
+        # What is entered in Sage after a refresh reaches hh2 by itself, and Procore with the next one.
+        self.lay_in_hh2(self.mismatch.late(at))
+        return carried, 0
 
     def _note(
         self,

@@ -4,6 +4,7 @@ import json
 import re
 import time
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -200,6 +201,50 @@ async def test_what_changed_between_two_moments_is_found(rest: Rest, admin: Admi
     assert [page async for page in rest.pages("/rest/v1.0/vendors", dict[str, Any], query)] == []
     query["filters[updated_at]"] = "2020-01-01T00:00:00Z...2099-12-31"
     assert sum([len(p) async for p in rest.pages("/rest/v1.0/vendors", dict[str, Any], query)]) == 300
+
+
+async def test_direct_costs_that_a_refresh_brought_are_found_by_when_they_came(admin: Admin) -> None:
+    before = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    driver = TrainingDriver(admin.served.hh2.address, admin.served.procore.address)
+    await driver.hh2.sign_in(admin.hh2)
+    await driver.procore.sign_in(admin.procore)
+    mark = (await driver.hh2.look()).mark
+    await driver.hh2.start()
+    with anyio.fail_after(10):
+        await sync_until(driver, lambda look: look.mark != mark and look.phase == "done")
+        await driver.procore.press(permit(Tab.JOB_COSTS))
+        await tab_until(driver, Tab.JOB_COSTS, lambda look: look.phase == "done")
+    await driver.close()
+    query = {"company_id": str(admin.served.procore.company_id), "per_page": "100"}
+    jobs = (await ask(admin, "/rest/v1.1/projects", query)).json()
+    since = {"per_page": "1000", "filters[updated_at]": f"{before}...2099-12-31"}
+    found: list[tuple[set[str], set[str]]] = []
+    for job in jobs:
+        costs = (await ask(admin, f"/rest/v1.1/projects/{job['id']}/direct_costs", since)).json()
+        lines = (await ask(admin, f"/rest/v1.0/projects/{job['id']}/direct_costs/line_items", since)).json()
+        found.append(({one["origin_id"] for one in costs}, {one["origin_id"] for one in lines}))
+    assert all(costs == lines for costs, lines in found)
+    moved = [costs for costs, _ in found if costs]
+    assert len(moved) == 12
+    assert max(len(costs) for costs in moved) <= 6  # of the week, not the hundreds that lay there before
+
+
+async def test_a_line_lies_on_the_cost_code_of_its_sub_job(admin: Admin) -> None:
+    known = await numbers(admin)
+    job = {"project_id": known["project_id"], "per_page": "1000"}
+    sub_jobs = (await ask(admin, "/rest/v1.0/sub_jobs", job)).json()
+    codes = {one["id"]: one for one in (await ask(admin, "/rest/v1.0/cost_codes", job)).json()}
+    lines = (
+        await ask(admin, f"/rest/v1.0/projects/{known['project_id']}/direct_costs/line_items", job)
+    ).json()
+    billers = {codes[line["cost_code"]["id"]]["biller_id"] for line in lines}
+    assert billers == {int(known["project_id"]), *(one["id"] for one in sub_jobs)}
+    one_of_them = {**job, "sub_job_id": str(sub_jobs[0]["id"])}
+    of_sub_job = (await ask(admin, "/rest/v1.0/cost_codes", one_of_them)).json()
+    assert {one["id"] for one in of_sub_job} == {
+        key for key, one in codes.items() if one["biller_id"] == sub_jobs[0]["id"]
+    }
+    assert (await ask(admin, "/rest/v1.0/cost_codes", {**job, "sub_job_id": "17"})).status_code == 404
 
 
 async def test_staged_records_are_not_visible_until_an_approver_imports_them(

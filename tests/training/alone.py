@@ -12,6 +12,8 @@ def main() -> int:
     parser.add_argument("--variant", default="")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--pace", type=float, default=1.0)
+    parser.add_argument("--size", default="small")
+    parser.add_argument("--hour", type=float, default=3600.0)
     parser.add_argument("--skin", default="plain")
     parser.add_argument("--language", default="en")
     parser.add_argument("--trouble", default="")
@@ -22,6 +24,8 @@ def main() -> int:
         variant=asked.variant,
         seed=asked.seed,
         pace=asked.pace,
+        size=asked.size,
+        hour=asked.hour,
         skin=asked.skin,
         language=asked.language,
         trouble=asked.trouble,

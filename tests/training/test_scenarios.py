@@ -17,6 +17,7 @@ TABLE: dict[str, tuple[str | None, set[int], set[str], set[str]]] = {
     "slow": ("done", {0}, set(), set()),
     "busy": ("done", {0}, set(), {"HH2-BUSY"}),
     "staged": ("done", {10}, {"Q-IMPORT"}, set()),
+    "mismatch": ("done", {10}, {"Q-IMPORT"}, set()),
     "exports-failed": ("done", {10}, {"Q-FAILED"}, set()),
     "tab-failed": ("done", {10}, {"PRO-FAILED"}, set()),
     "tab-stale": ("done", {10}, {"PRO-STALE"}, set()),

@@ -9,9 +9,10 @@ import pytest
 from app.domain.filters import DateRange, Depth, Filters
 from app.domain.looks import Phase
 from app.domain.tabs import Tab
-from app.training.company import Cost, CostCode, PrimeContract, SageJob, SubJob, Vendor, found
+from app.training.company import found
 from app.training.news import News
 from app.training.operations import Busy, NoRight, NoSuchJob
+from app.training.records import Cost, CostCode, PrimeContract, SageJob, SubJob, Vendor
 from app.training.scenarios import scenario
 from app.training.traits import Traits
 from app.training.world import World
@@ -57,8 +58,8 @@ class Told:
 
 def test_before_a_sync_hh2_holds_everything_but_the_week() -> None:
     world = Told().world
-    assert world.hh2_costs.lists == COMPANY.costs
-    assert world.sage_costs.lists != COMPANY.costs
+    assert all(world.hh2_costs.of(job_id) == COMPANY.costs[job_id] for job_id in COMPANY.jobs)
+    assert any(world.sage_costs.of(job_id) != COMPANY.costs[job_id] for job_id in COMPANY.jobs)
 
 
 def test_a_sync_of_the_past_week_carries_the_whole_week() -> None:
@@ -66,9 +67,9 @@ def test_a_sync_of_the_past_week_carries_the_whole_week() -> None:
     told.sync()
     look = told.world.sync_look()
     assert look.phase is Phase.DONE
-    assert {job: len(costs) for job, costs in told.world.hh2_costs.lists.items()} == {
-        job: len(costs) for job, costs in told.world.sage_costs.lists.items()
-    }
+    assert all(
+        told.world.hh2_costs.total(job_id) == told.world.sage_costs.total(job_id) for job_id in COMPANY.jobs
+    )
     assert told.world.hh2[Vendor].records == told.world.sage[Vendor]
 
 
@@ -76,7 +77,7 @@ def test_a_sync_of_today_carries_less_than_one_of_the_week() -> None:
     told = Told()
     told.sync(Filters(DateRange.TODAY))
     missing = sum(
-        len(told.world.sage_costs.missing(job, told.world.hh2_costs)) for job in told.world.sage_costs.lists
+        len(told.world.sage_costs.missing(job, told.world.hh2_costs)) for job in told.world.sage_costs.came
     )
     assert 0 < missing < 60
 
@@ -209,7 +210,7 @@ def test_after_a_whole_run_every_side_holds_the_same_costs() -> None:
     for job in told.world.jobs():
         told.refresh(Tab.JOB_COSTS, job.key)
     told.world.settle()
-    for job_id in told.world.sage_costs.lists:
+    for job_id in told.world.sage_costs.came:
         assert (
             told.world.sage_costs.total(job_id)
             == told.world.hh2_costs.total(job_id)
@@ -302,7 +303,7 @@ def test_sync_failed_carries_nothing_and_names_its_failures() -> None:
     look = told.world.sync_look()
     assert look.phase is Phase.FAILED
     assert len(look.failures) == 2
-    assert told.world.hh2_costs.lists == COMPANY.costs
+    assert told.world.hh2_costs.came == {}
 
 
 def test_no_proof_the_page_never_changes_though_the_sync_is_carried_out() -> None:

@@ -3,12 +3,12 @@
 from app.domain.looks import UNDER_WAY, Phase
 from app.domain.tabs import Tab
 from app.training import texts
-from app.training.company import SageJob
 from app.training.operations import Refresh
 from app.training.pages import dress, ends, troubled
 from app.training.pages.layout import Site
 from app.training.pages.markup import tag, text
 from app.training.pages.wording import refresh_text, tab_title
+from app.training.records import SageJob
 from app.training.stage import Stage
 
 _RECENT = 8
