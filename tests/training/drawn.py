@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -90,7 +90,7 @@ class Visitor:
         self.post("hh2", "/training/page/sign-in", json={"user": hh2.user, "password": hh2.reveal()})
         self.post("procore", "/training/log-in", data={"user": procore.user, "password": procore.reveal()})
 
-    def __enter__(self) -> "Visitor":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
