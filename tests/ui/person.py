@@ -188,6 +188,23 @@ def desktop(
         engine.stop()
 
 
+def _waited(thread: int) -> float:
+    """Seconds that a thread was ready to run and had no processor: the machine's doing, not ours."""
+    if sys.platform != "linux":
+        return 0.0
+    return int(Path(f"/proc/self/task/{thread}/schedstat").read_text().split()[1]) / 1e9
+
+
+@contextmanager
+def answers_within(seconds: float) -> Iterator[None]:
+    """What is done inside, in the window's thread, takes no longer than this, the machine's own waiting aside."""
+    thread = threading.get_native_id()
+    begun, waited = time.monotonic(), _waited(thread)
+    yield
+    took = time.monotonic() - begun - (_waited(thread) - waited)
+    assert took < seconds, f"it took {took:.3f} s"
+
+
 class _Beat(QObject):
     """Notes, in the window's thread, when its loop last came round and how long it had then waited for a processor."""
 
@@ -202,19 +219,12 @@ class _Beat(QObject):
 
     @Slot()
     def _note(self) -> None:
-        self._last = (time.monotonic(), self._waited())
-
-    def _waited(self) -> float:
-        """Seconds this thread was ready to run and had no processor: the machine's doing, not ours."""
-        if sys.platform != "linux":
-            return 0.0
-        waited = Path(f"/proc/self/task/{self._thread}/schedstat").read_text().split()[1]
-        return int(waited) / 1e9
+        self._last = (time.monotonic(), _waited(self._thread))
 
     def late(self) -> float:
         """Seconds since then, the machine's own aside. Called in another thread."""
         at, waited = self._last
-        return time.monotonic() - at - (self._waited() - waited)
+        return time.monotonic() - at - (_waited(self._thread) - waited)
 
     def stop(self) -> None:
         self._timer.stop()
