@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.domain.events import Record, Site
+from app.domain.events import Record
 from app.domain.looks import RETRYABLE
 from app.domain.problems import Problem
 from app.domain.profile import Profile, Secret, SecretState
@@ -131,17 +131,6 @@ class Desk(CompanyDesk):
     def leave_out(self) -> None:
         """The person does not press what they are asked to press; the run goes on without it."""
         self.tell(LeaveOut())
-
-    def give_password(self, site: Site, text: str, remember: bool) -> None:
-        """A new password in the middle of a run; then the run looks again."""
-        secret = Secret.HH2_PASSWORD if site is Site.HH2 else Secret.PROCORE_PASSWORD
-        if self.view.profile is not None:
-            given = [(secret, text, remember)]
-            self._ask(errands.keep(self.workplace, self.view.profile, given), self._take_given)
-
-    def _take_given(self, kept: Kept) -> None:
-        self._change(secrets=kept.secrets, trouble=kept.trouble)
-        self.ready()
 
     def put_back(self) -> None:
         """Set hh2's filters back."""

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.profile import FieldFault
 from app.ui import theme
@@ -82,8 +82,6 @@ class NoticeBox(QFrame):
         self.field.setVisible(notice.field is not Typed.NOTHING)
         self.field.label.setText(notice.label)
         self.field.edit.setAccessibleName(notice.label)
-        secret = notice.field is Typed.PASSWORD
-        self.field.edit.setEchoMode(QLineEdit.EchoMode.Password if secret else QLineEdit.EchoMode.Normal)
         if new:
             self.field.fill("")
         theme.show_primary(self.yes, bool(notice.yes))
@@ -95,11 +93,8 @@ class NoticeBox(QFrame):
             return
         typed = self.field.edit.text()
         if notice.field is not Typed.NOTHING and not typed.strip():
-            expected = "words" if notice.field is Typed.WORDS else "password"
-            self.field.fault(fault_words.expected(FieldFault("", "", expected)))
+            self.field.fault(fault_words.expected(FieldFault("", "", "words")))
             return
-        if notice.field is Typed.PASSWORD:
-            self.field.fill("")
         self.answered.emit(notice, True, typed)
 
     @Slot()

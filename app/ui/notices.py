@@ -8,7 +8,7 @@ import msgspec
 from app.domain.events import NeedKind, Site
 from app.domain.problems import Problem, ProblemId
 from app.domain.profile import DriverName
-from app.domain.run import RunState
+from app.domain.run import Need, RunState
 from app.ui import rows
 from app.ui.view import Question, Stage, View, asks_for_word, stage, theirs_under_way
 from app.words import by_hand as words_by_hand
@@ -22,7 +22,6 @@ class Ask(StrEnum):
     WORD = "word"  # unsure: say what you saw
     STEP_TWO_ONLY = "step-two-only"
     SIGN_IN = "sign-in"
-    PASSWORD = "password"
     PRESS = "press"
     RETRY = "retry"
     THEIRS = "theirs"
@@ -40,7 +39,6 @@ class Field(StrEnum):
 
     NOTHING = "nothing"
     WORDS = "words"
-    PASSWORD = "password"
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -74,10 +72,11 @@ def notice(view: View, now: datetime) -> Notice | None:
     if view.stopping or run is None:
         return None
     if asks_for_word(view):
-        problem = run.step_one.problem or Problem(ProblemId.HH2_UNSURE)
+        asked = run.need.problem if run.need is not None else None
+        problem = asked or run.step_one.problem or Problem(ProblemId.HH2_UNSURE)
         return _word(Ask.WORD, problem, run)
     if view.busy and run.need is not None:
-        return _need(view, run)
+        return _need(view, run.need)
     if theirs_under_way(view):
         card = problems.card(Problem(ProblemId.HH2_BUSY))
         text = f"{card.why} {card.do}"
@@ -94,7 +93,7 @@ def _word(ask: Ask, problem: Problem | None, run: RunState | None) -> Notice:
         card = problems.card(problem)
         title, text = card.title, f"{card.why} {text}"
     if run is not None and run.need is not None:
-        text = _until(text, run)
+        text = _until(text, run.need)
     return Notice(
         ask,
         title,
@@ -109,52 +108,26 @@ def _word(ask: Ask, problem: Problem | None, run: RunState | None) -> Notice:
     )
 
 
-def _need(view: View, run: RunState) -> Notice | None:
-    need = run.need
-    if need is None or need.kind is NeedKind.CHOOSE_TABS:
+def _need(view: View, need: Need) -> Notice | None:
+    if need.kind is NeedKind.CHOOSE_TABS:
         return None
-    site = need.site
-    title = problems.title(need.problem) if need.problem else outcomes.need(need.kind, site)
-    if need.kind is NeedKind.PRESS:
-        text = _("This program shows where, and watches. It goes on by itself when it sees that you pressed.")
-        no = ""
-        if need.by_hand is not None:
-            title = words_by_hand.sentence(need.by_hand)
-            text = " ".join((words_by_hand.where(need.by_hand), words_by_hand.goes_on()))
-            no = _("&Keep it out of this run") if need.by_hand.may_skip else ""
+    if need.by_hand is not None:
+        text = " ".join((words_by_hand.where(need.by_hand), words_by_hand.goes_on()))
+        no = _("&Keep it out of this run") if need.by_hand.may_skip else ""
         yes = _("I have done it, &go on")
-        return Notice(Ask.PRESS, title, _until(text, run), yes, no, site=site, problem=need.problem)
-    wrong = need.problem is not None and need.problem.id in (
-        ProblemId.HH2_LOGIN,
-        ProblemId.PRO_LOGIN,
-        ProblemId.SECRET_MISSING,
-        ProblemId.HH2_LOCKED,
-    )
-    if wrong:
-        card = problems.card(need.problem or Problem(ProblemId.SECRET_MISSING))
-        return Notice(
-            Ask.PASSWORD,
-            card.title,
-            _until(f"{card.why} {card.do}", run),
-            _("&Go on"),
-            field=Field.PASSWORD,
-            label=_("Password"),
-            site=site,
-            problem=need.problem,
-        )
-    by_hand = view.profile is not None and view.profile.driver is not DriverName.TRAINING
-    text = problems.card(need.problem).do if need.problem else outcomes.need(need.kind, site)
-    if by_hand:
+        title = words_by_hand.sentence(need.by_hand)
+        return Notice(Ask.PRESS, title, _until(text, need), yes, no, site=need.site)
+    problem = need.problem or Problem(ProblemId.MFA)
+    card = problems.card(problem)
+    text = card.do
+    if view.profile is not None and view.profile.driver is not DriverName.TRAINING:
         text = f"{text} " + _("The window of the site was brought to the front.")
-    return Notice(
-        Ask.SIGN_IN, title, _until(text, run), _("I have signed in, &go on"), site=site, problem=need.problem
-    )
+    yes = _("I have signed in, &go on")
+    return Notice(Ask.SIGN_IN, card.title, _until(text, need), yes, site=need.site, problem=problem)
 
 
-def _until(text: str, run: RunState) -> str:
-    if run.need is None:
-        return text
-    return text + " " + _("Waiting until {time}.").format(time=times.clock(run.need.until))
+def _until(text: str, need: Need) -> str:
+    return text + " " + _("Waiting until {time}.").format(time=times.clock(need.until))
 
 
 def _retry(question: Question) -> Notice:

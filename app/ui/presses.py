@@ -240,9 +240,6 @@ class Presses(QObject):
                 desk.ready()
             case Ask.PRESS, False:
                 desk.leave_out()
-            case Ask.PASSWORD, True if notice.site is not None:
-                remember = self.window.step_one.sign_in.remember.isChecked()
-                desk.give_password(notice.site, typed, remember)
             case Ask.RETRY, True:
                 desk.retry()
             case Ask.RETRY, False:

@@ -120,13 +120,13 @@ def primary(view: View, now: datetime) -> Action:
 
 
 def asks_for_word(view: View) -> bool:
-    """True when step 1 could not be proven and the person's word would still open the gate."""
+    """True when step 1 could not be proven, or its proof is old, and the person's word would still open the gate."""
     run = view.run
-    if run is None or run.opened is not None or run.cancel_requested:
+    if run is None or run.cancel_requested:
         return False
     if run.need is not None and run.need.kind is NeedKind.CONFIRM_STEP_ONE:
-        return True
-    return not view.busy and run.step_one.outcome is StepOneOutcome.UNSURE
+        return True  # the gate may have been open once: a proof grows old
+    return run.opened is None and not view.busy and run.step_one.outcome is StepOneOutcome.UNSURE
 
 
 def gate_now(view: View, now: datetime) -> Gate:

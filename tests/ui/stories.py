@@ -270,12 +270,6 @@ def signing_in() -> Story:
     return Story().tell(ev.SignInRequested(Site.HH2, "a1"))
 
 
-def asks_password() -> Story:
-    """hh2 refused the password; the person is asked for another."""
-    problem = Problem(ProblemId.HH2_LOGIN)
-    return signing_in().tell(ev.SignInRefused(Site.HH2, problem)).needs(NeedKind.SIGN_IN, problem, Site.HH2)
-
-
 def step_two_running() -> Story:
     """Step 2 in its midst."""
     story = Story().proven().ended(Tab.COST_CODES).ended(Tab.VENDORS, TabOutcome.STAGED, waiting=Waiting(1))
@@ -418,9 +412,12 @@ def _code() -> View:
     return view(story.needs(NeedKind.SIGN_IN, problem, Site.PROCORE))
 
 
-@_scene("asks for a password")
-def _password() -> View:
-    return view(asks_password())
+@_scene("word for an old proof")
+def _old_proof() -> View:
+    story = Story().proven().ended(Tab.COST_CODES).wait(4000)
+    return view(
+        story.needs(NeedKind.CONFIRM_STEP_ONE, Problem(ProblemId.PROOF_OLD, {"minutes": 60}), Site.HH2)
+    )
 
 
 @_scene("assisted, press it")

@@ -95,7 +95,7 @@ def test_staged_tabs_and_a_word_are_said_so() -> None:
         ("step 2 only", Ask.STEP_TWO_ONLY, Field.WORDS),
         ("busy", Ask.THEIRS, Field.NOTHING),
         ("needs a code", Ask.SIGN_IN, Field.NOTHING),
-        ("asks for a password", Ask.PASSWORD, Field.PASSWORD),
+        ("word for an old proof", Ask.WORD, Field.WORDS),
         ("assisted, press it", Ask.PRESS, Field.NOTHING),
         ("assisted, look for it", Ask.PRESS, Field.NOTHING),
         ("retry asked", Ask.RETRY, Field.NOTHING),
@@ -221,8 +221,8 @@ def test_what_is_typed_stays_while_the_question_is_the_same(qtbot: QtBot) -> Non
     window.notice.field.edit.setText("I saw")
     window.show_view(asked, now + timedelta(seconds=40))
     assert window.notice.field.edit.text() == "I saw"
-    password, later = scene("asks for a password")
-    window.show_view(password, later)
+    another, later = scene("step 2 only")
+    window.show_view(another, later)
     assert window.notice.field.edit.text() == ""
     frame.let_go()
     frame.close()
