@@ -370,6 +370,23 @@ class House:
         ledger = await Ledger.open_to_read(company.folder, await self._ledger_key(company))
         return await ledger.verify()
 
+    async def begin_history_anew(self, name: str) -> str:
+        """Put a ledger that cannot be used aside; "" where it can be, and nothing is done."""
+        company = await self._company(name)
+        async with self._opening:
+            lock: Lock | None = None
+            if company.lock is None:
+                lock = await _in_thread(lock_profile, self._folders, company.profile.name, self._face)
+            try:
+                kept = await Ledger.begin_anew(company.folder)
+            finally:
+                if lock is not None:
+                    lock.release()
+        if kept is None:
+            return ""
+        _LOG.info("a new history of %s was begun by %s; the old one is %s", company.profile.name, who(), kept)
+        return kept.name
+
     async def interrupted(self, name: str) -> RunSummary | None:
         """The run that was cut off, if the last one was and nobody carries it out."""
         company = await self._company(name)

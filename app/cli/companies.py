@@ -20,7 +20,7 @@ from app.domain.history import RunSummary
 from app.domain.problems import Trouble
 from app.domain.profile import DriverName, Hh2Settings, ProcoreSettings, Profile, Secret, SecretState
 from app.engine.faces import Workplace
-from app.words import audit, outcomes, problems, sites, tabs, times
+from app.words import audit, keeping, outcomes, problems, sites, tabs, times
 from app.words import faults as fault_words
 from app.words.language import _
 
@@ -178,15 +178,14 @@ def _add_secrets(app: typer.Typer, rooms: Rooms) -> None:
         no_args_is_help=True, help="Secrets go into this computer's keyring, never into a file."
     )
     app.add_typer(secret_app, name="secret")
+    _add_forget(secret_app, rooms)
 
     @secret_app.command("set", help="Keep a secret; it is read from standard input (a prompt on a terminal).")
     def set_secret(
         name: Annotated[str, typer.Argument(metavar="NAME", help=f"One of {', '.join(_TYPED)}.")],
         profile: Annotated[str, typer.Option(help="The company's profile.")],
     ) -> None:
-        if name not in _TYPED:
-            raise typer.BadParameter(f"{name}; known: {', '.join(_TYPED)}")
-        secret = Secret(name)
+        secret = _known(name)
         text = (
             typer.prompt(secret.value, hide_input=True)
             if sys.stdin.isatty()
@@ -200,6 +199,27 @@ def _add_secrets(app: typer.Typer, rooms: Rooms) -> None:
             return 0 if state is SecretState.KEPT else 30
 
         raise typer.Exit(work_with(rooms, work))
+
+
+def _add_forget(secret_app: typer.Typer, rooms: Rooms) -> None:
+    @secret_app.command("forget", help="Take a secret out of this computer's keyring.")
+    def forget(
+        name: Annotated[str, typer.Argument(metavar="NAME", help=f"One of {', '.join(_TYPED)}.")],
+        profile: Annotated[str, typer.Option(help="The company's profile.")],
+    ) -> None:
+        secret = _known(name)
+
+        async def work(workplace: Workplace) -> int:
+            await workplace.forget_secret(profile, secret)
+            return 0
+
+        raise typer.Exit(work_with(rooms, work))
+
+
+def _known(name: str) -> Secret:
+    if name not in _TYPED:
+        raise typer.BadParameter(f"{name}; known: {', '.join(_TYPED)}")
+    return Secret(name)
 
 
 def _add_history(app: typer.Typer, rooms: Rooms) -> None:
@@ -226,6 +246,24 @@ def _add_history(app: typer.Typer, rooms: Rooms) -> None:
             else:
                 _print_history(runs)
             return 0
+
+        raise typer.Exit(work_with(rooms, work))
+
+    @history_app.command(
+        "begin-anew",
+        help="Where the ledger cannot be used: put it aside, and begin a new history. A ledger that can be used stays.",
+    )
+    def begin_anew(
+        profile: Annotated[str, typer.Option(help="The company's profile.")],
+        yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    ) -> None:
+        if not yes:
+            typer.confirm(keeping.begin_anew(profile), abort=True)
+
+        async def work(workplace: Workplace) -> int:
+            kept = await workplace.begin_history_anew(profile)
+            sys.stderr.write(keeping.begun_anew(kept) + "\n")
+            return 0 if kept else EXIT_USAGE
 
         raise typer.Exit(work_with(rooms, work))
 

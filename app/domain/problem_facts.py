@@ -142,6 +142,7 @@ FACTS: dict[P, dict[str, str]] = {
         "newer": "true: a newer version of this program wrote it",
         "version": "the version that it says it has",
         "missing": "true: there is no company of this name",
+        "ledger": "true: it is a company's ledger, in whose place a person may begin a new one",
     },
     P.IN_USE: {
         "who": "the person who works with the company",

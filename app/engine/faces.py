@@ -277,6 +277,12 @@ class Workplace(Protocol):
 
         Raises Trouble(FILE_BROKEN, DISK)."""
 
+    async def begin_history_anew(self, name: str) -> str:
+        """On a person's decision: put a ledger that cannot be used aside, so that a new history begins.
+
+        Returns the name it has now; "", and nothing is done, where it can be used: what it knows may not be forgotten.
+        Raises Trouble(IN_USE, DISK)."""
+
     async def interrupted(self, name: str) -> RunSummary | None:
         """The run that was cut off, if the last one was."""
 

@@ -14,6 +14,7 @@ import msgspec
 from app.domain.audit import Verified
 from app.domain.events import Record, RunOutcome
 from app.domain.history import RunSummary
+from app.domain.problems import ProblemId, Trouble
 from app.storage import chain, ledger_file
 from app.storage.chain import Sealed
 from app.storage.disk_thread import DiskThread
@@ -56,6 +57,28 @@ class Ledger:
     async def open_to_read(cls, folder: Path, key: bytes | None = None) -> Self:
         """The ledger in a profile's folder, to read only, also while another process runs."""
         return cls(folder / ledger_file.NAME, key)
+
+    @classmethod
+    async def begin_anew(cls, folder: Path) -> Path | None:
+        """Put a ledger that cannot be used aside; the next `open` begins a new one. Returns its new place; None, and
+        nothing is done, where it can be used. The caller holds the profile's lock. Raises Trouble(DISK)."""
+        ledger = cls(folder / ledger_file.NAME, None)
+
+        def read_all(connection: sqlite3.Connection) -> None:
+            if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                raise ledger_file.unreadable(ledger.path)
+            for row in chain.rows_of(connection.execute(_ALL)):
+                chain.record_of(row)
+            for (line,) in connection.execute("SELECT summary FROM runs"):
+                _summaries.decode(line)
+
+        try:
+            await ledger._ask(read_all, None)
+        except Trouble as met:
+            if met.problem.id is not ProblemId.FILE_BROKEN:
+                raise
+            return await anyio.to_thread.run_sync(ledger_file.begin_anew, ledger.path)
+        return None
 
     async def append(self, record: Record) -> None:
         """Durable when it returns, and whole: a cancelled caller gets its answer first.

@@ -113,7 +113,7 @@ def open_to_read(path: Path, schema: int = SCHEMA) -> sqlite3.Connection | None:
 def begin_anew(path: Path) -> Path:
     """A ledger that cannot be used is put aside under another name, so that the next run begins a new one.
 
-    For a person's decision only. Returns the new place. Raises Trouble(DISK)."""
+    For a person's decision only, and by who holds the profile's lock. Returns the new place. Raises Trouble(DISK)."""
     kept = atomic.keep_aside(path)
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
         atomic.remove(path.with_name(name))
@@ -189,7 +189,7 @@ def _migrate(
 
 def _broken(path: Path, **facts: str | int | bool) -> Trouble:
     kept = atomic.keep_aside(path)
-    return trouble(ProblemId.FILE_BROKEN, file=str(path), copy=kept.name, **facts)
+    return trouble(ProblemId.FILE_BROKEN, file=str(path), copy=kept.name, ledger=True, **facts)
 
 
 def _is_full(path: Path) -> bool:

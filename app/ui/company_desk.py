@@ -257,6 +257,15 @@ class CompanyDesk(QObject):
         """The events of one run."""
         self._ask(self.workplace.records(name, run_id), done)
 
+    def begin_history_anew(self) -> None:
+        """The person decided: the ledger that cannot be used is put aside, and the company opened again."""
+        if self.view.profile is not None:
+            self._ask(self.workplace.begin_history_anew(self.view.profile.name), self._begun_anew)
+
+    def _begun_anew(self, _kept: str) -> None:
+        self.drop_trouble()
+        self.try_again()
+
     # ---------------------------------------------------------------- the view
 
     def drop_trouble(self) -> None:

@@ -27,6 +27,7 @@ class Ask(StrEnum):
     THEIRS = "theirs"
     INTERRUPTED = "interrupted"
     TROUBLE = "trouble"
+    LEDGER = "ledger"  # it cannot be used
     LEAVING = "leaving"
 
 
@@ -170,5 +171,8 @@ def _trouble(problem: Problem, view: View) -> Notice:
     open_company = view.held and view.profile is not None
     known = view.profile is not None or bool(view.profiles)
     yes = "" if open_company or not known else _("Try a&gain")
+    if problem.facts.get("ledger") and not view.held and view.profile is not None:
+        anew = _("&Begin a new history…")
+        return Notice(Ask.LEDGER, card.title, text, yes=_("Try a&gain"), no=anew, problem=problem)
     no = "" if yes and view.profile is not None else _("OK")
     return Notice(Ask.TROUBLE, card.title, text, yes=yes, no=no, problem=problem)

@@ -250,7 +250,9 @@ class Presses(QObject):
                 desk.go_on()
             case Ask.INTERRUPTED, False:
                 desk.close_run()
-            case Ask.TROUBLE, True:
+            case Ask.LEDGER, False if desk.view.profile is not None:
+                questions.ask_begin_anew(self.window.frame, desk.view.profile.name, desk.begin_history_anew)
+            case ((Ask.TROUBLE | Ask.LEDGER), True):
                 desk.drop_trouble()
                 desk.try_again()
             case Ask.TROUBLE, False:

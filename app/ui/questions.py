@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.domain.filters import Filters
-from app.words import sites
+from app.words import keeping, sites
 from app.words.language import _
 
 
@@ -57,6 +57,19 @@ def ask_delete(parent: QWidget, name: str, then: Callable[[], None]) -> QMessage
         "Delete {company} with its settings, its saved passwords and its history? hh2 and Procore keep everything."
     ).format(company=name)
     return ask(parent, _("Delete a company"), text, _("&Delete"), _("&Keep it"), then, warn=True)
+
+
+def ask_begin_anew(parent: QWidget, company: str, then: Callable[[], None]) -> QMessageBox:
+    """Begin a new history in place of a ledger that cannot be used."""
+    return ask(
+        parent,
+        _("A new history"),
+        keeping.begin_anew(company),
+        _("&Begin it"),
+        _("&Leave it"),
+        then,
+        warn=True,
+    )
 
 
 def tell(parent: QWidget, title: str, text: str) -> QMessageBox:

@@ -356,6 +356,10 @@ CARDS: dict[P, Words] = {
             N_("It is damaged, or was written by a newer version of this program."),
         ),
         (
+            N_(
+                "It was kept aside as {copy}; nothing was overwritten. Put a backup in its place, "
+                "or begin a {ledger}."
+            ),
             N_("It was kept aside as {copy}; nothing was overwritten."),
             N_("Save {table} anew as CSV or as an Excel workbook (.xlsx), and choose it again."),
             N_("Put it right, or set up the company anew. It is never overwritten."),

@@ -171,6 +171,11 @@ def label(action: str) -> str | None:
 
 
 def _broken(facts: dict[str, Fact]) -> dict[str, Fact]:
+    anew: dict[str, Fact] = {"ledger": _("new history")} if facts.get("ledger") else {}
+    return _what_is_broken(facts) | anew
+
+
+def _what_is_broken(facts: dict[str, Fact]) -> dict[str, Fact]:
     if facts.get("newer"):
         return {"what": _("It was written by a newer version of this program"), "expected": None}
     if facts.get("missing"):

@@ -37,3 +37,18 @@ def known(state: str, site: Site) -> str:
         "unavailable": _("{store} cannot be opened, so the password is used for this run only."),
     }
     return sentences.get(state, sentences["missing"]).format(site=site_name(site), store=store())
+
+
+def begin_anew(company: str) -> str:
+    """What it means to begin a new history, as a question."""
+    return _(
+        "Begin a new history of {company}? The ledger that cannot be used stays beside it under another name. What the "
+        "last run sent is not known to the new one: look in hh2 and in Procore first."
+    ).format(company=company)
+
+
+def begun_anew(kept: str) -> str:
+    """What came of it; `kept` "" where the ledger can be used."""
+    if not kept:
+        return _("The ledger can be used. It was left as it is.")
+    return _("A new history is begun. The old ledger is kept as {name}.").format(name=kept)

@@ -157,6 +157,22 @@ def test_an_edit_of_the_ledger_is_found_and_placed(acme: str, own_home: Path) ->
     ]
 
 
+def test_a_new_history_is_begun_only_where_the_ledger_cannot_be_used(acme: str, own_home: Path) -> None:
+    assert run("sync", "--profile", acme, "--tabs", "none").returncode == 0
+    good = run("history", "begin-anew", "--profile", acme, "--yes")
+    assert (good.returncode, "It was left as it is." in good.stderr) == (64, True)
+    (ledger,) = own_home.rglob("ledger.sqlite")
+    ledger.write_bytes(b"no ledger")
+    refused = run("sync", "--profile", acme, "--tabs", "none")
+    assert (refused.returncode, "or begin a new history" in refused.stderr) == (30, True), refused.stderr
+    assert run("history", "begin-anew", "--profile", acme, given="n\n").returncode == 130
+    assert ledger.read_bytes() == b"no ledger"
+    anew = run("history", "begin-anew", "--profile", acme, "--yes")
+    assert anew.returncode == 0, anew.stderr
+    assert [kept.read_bytes() for kept in ledger.parent.glob("ledger.sqlite.kept-*[0-9Z]")] == [b"no ledger"]
+    assert run("sync", "--profile", acme, "--tabs", "none").returncode == 0
+
+
 def test_a_profile_is_created_shown_listed_and_deleted(own_home: Path) -> None:
     made = run("profile", "create", "Acme", "--hh2", "https://Acme.hh2.com/#login", "--company-id", "42")
     assert made.returncode == 0, made.stderr
@@ -202,6 +218,12 @@ def test_a_secret_is_read_from_standard_input_and_lies_in_the_keyring_only(
     assert canary not in ended.stdout + ended.stderr
     for path in own_home.rglob("*"):
         assert not path.is_file() or canary.encode() not in path.read_bytes()
+    assert run("secret", "forget", "hh2-password", "--profile", "ACME").returncode == 0
+    shown = json.loads(run("profile", "show", "Acme", "--json").stdout)
+    assert shown["secrets"]["hh2-password"] == "missing"
+    assert run("secret", "forget", "ledger-key", "--profile", "Acme").returncode == 64, (
+        "that one is the program's"
+    )
     assert run("profile", "delete", "Acme", "--yes").returncode == 0
     assert not any("Acme" in str(item) for item in secret_service.items())
 

@@ -512,8 +512,10 @@ async def test_a_file_that_is_no_ledger_is_kept_and_never_written(company: Path,
     assert path.read_bytes() == data
     kept = list(company.glob("ledger.sqlite.kept-*"))
     assert [each.read_bytes() for each in kept] == [data]
-    assert ledger_file.begin_anew(path) == kept[0]
+    assert await Ledger.begin_anew(company) == kept[0]
     await fill_in(company, whole_run())
+    assert (await checked(company)).holds
+    assert await Ledger.begin_anew(company) is None, "one that can be used stays, with all it knows"
     assert (await checked(company)).holds
     assert kept[0].read_bytes() == data
 

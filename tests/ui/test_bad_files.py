@@ -122,7 +122,15 @@ def test_a_ledger_that_cannot_be_used_is_said_kept_aside_and_left_as_it_is(
         assert isinstance(history, HistoryView)
         wait_until(lambda: "cannot be read" in history.empty.text(), "it says why")
         shown.press("Close")
-    assert (place / "ledger.sqlite").read_bytes() == before
+        assert (place / "ledger.sqlite").read_bytes() == before
+        shown.press("Begin a new history…")
+        shown.wait_for("look in hh2 and in Procore first")
+        shown.press("Leave it")
+        assert (place / "ledger.sqlite").read_bytes() == before
+        shown.press("Begin a new history…")
+        shown.press("Begin it")
+        wait_until(lambda: shown.view.held, "the company is open with a new history")
+        assert shown.has("Start Sync")
     assert [kept.read_bytes() for kept in place.glob("ledger.sqlite.kept-*")] == [before]
     assert admin.presses() == []
 
