@@ -445,6 +445,7 @@ class House:
             clock=SystemClock(),
             policy=self._policy(profile, driver or profile.driver),
             listener=listener,
+            matcher=self.matching.of_run(name),
         )
         return company.conductor
 

@@ -17,7 +17,7 @@ from app.domain.events import Record
 from app.domain.history import RunSummary
 from app.domain.ledgers import Kind, Side, Source
 from app.domain.looks import SUCCESSES
-from app.domain.match_progress import Compared, Progress
+from app.domain.match_progress import Compared, Estimate, Progress, Summary
 from app.domain.match_question import Asked, Options, RunFacts
 from app.domain.problems import AT_SITE, ProblemId, Trouble, problem_of, trouble
 from app.domain.profile import Profile
@@ -85,9 +85,15 @@ class Matching(Generic[C]):
         async with self._locked(company):
             return await self._match(company, asked, tell, await self._last_run(company.profile.name))
 
-    async def match_run(self, name: str, state: RunState, asked: Asked, tell: MatchListener) -> Compared:
-        """As `match`, for the run that is being carried out: the company is locked by it."""
-        return await self._match(await self._company(name), asked, tell, state)
+    def of_run(self, name: str) -> "OfRun[C]":
+        """The comparison at the end of a run."""
+        return OfRun(self, name)
+
+    async def match_run(self, name: str, run: RunState, tell: MatchListener) -> Summary:
+        """As `match`, for a run that has the company locked; its report goes to the company's own folder."""
+        company = await self._company(name)
+        asked = Asked(out=str(company.folder / "match" / "reports"))
+        return (await self._match(company, asked, tell, run)).summary()
 
     async def _match(self, company: C, asked: Asked, tell: MatchListener, run: RunState | None) -> Compared:
         from app.match.exports import write
@@ -174,6 +180,17 @@ class Matching(Generic[C]):
             self._busy.discard(name)
             if lock is not None:
                 lock.release()
+
+
+class OfRun(Generic[C]):
+    """Fulfils `engine.ports.Matcher`."""
+
+    def __init__(self, matching: Matching[C], name: str) -> None:
+        self._matching = matching
+        self._name = name
+
+    async def match(self, run: RunState, tell: Callable[[Progress | Estimate], None]) -> Summary:
+        return await self._matching.match_run(self._name, run, tell)
 
 
 def facts(run: RunState) -> RunFacts:

@@ -130,6 +130,9 @@ def _add_sync(app: typer.Typer, rooms: Rooms) -> None:
             bool, typer.Option("--step-two-only", help="hh2 has synced by itself; needs --i-looked.")
         ] = False,
         i_looked: Annotated[str, typer.Option(help="What you saw in hh2, in your own words.")] = "",
+        match_after: Annotated[
+            bool, typer.Option("--match", help="After step 2: do Sage and Procore match?")
+        ] = False,
         put_back: Annotated[
             bool, typer.Option("--put-back", help="Set hh2's filters back to what they were.")
         ] = False,
@@ -152,6 +155,7 @@ def _add_sync(app: typer.Typer, rooms: Rooms) -> None:
             go_on=True,
             step_one=not step_two_only,
             looked=i_looked.strip(),
+            match=match_after,
             put_back=put_back,
         )
         chosen = None

@@ -25,7 +25,7 @@ def result(state: RunState) -> dict[str, object]:
             "filters": msgspec.to_builtins(step.filters_now or state.plan.filters),
         },
         "tabs": [_tab(tab, state.tabs[tab]) for tab in state.chosen],
-        "match": None,
+        "match": match_result(state.matched) if state.matched else None,
         "problems": [
             {"id": met.problem.id.value, "facts": met.problem.facts, "noted": met.noted}
             for met in state.problems

@@ -19,12 +19,11 @@ from app.domain.conclusion import without_a_run
 from app.domain.events import (
     EXIT_INTERNAL,
     EXIT_USAGE,
+    PASSING,
     NeedsPerson,
     Record,
-    RefreshProgress,
     RunEnded,
     RunOutcome,
-    SyncProgress,
     as_line,
 )
 from app.domain.history import RunSummary
@@ -33,7 +32,7 @@ from app.domain.problems import Problem, ProblemId, Trouble
 from app.domain.profile import DriverName, FieldFault, is_training
 from app.domain.run import Need, Press, RunState, fold
 from app.engine.faces import Conductor, Looked, Message, Practice, Stop, Wanted, Workplace
-from app.words import by_hand, outcomes, problems, progress, tabs, times
+from app.words import by_hand, match_told, outcomes, problems, progress, tabs, times
 from app.words import faults as fault_words
 from app.words.language import _
 
@@ -111,6 +110,8 @@ def _may_go_on(run: RunState, message: Message | None) -> bool:
         return True
     if run.waits_for_start:
         return True
+    if run.match_is_left and not run.cancel_requested:
+        return True
     if run.cancel_requested or not run.left:
         return False
     looked = isinstance(message, Looked) and run.step_one.outcome is StepOneOutcome.UNSURE
@@ -151,7 +152,7 @@ class _Teller:
         if self._json:
             self._line(as_line(record))
         if isinstance(record.event, RunEnded) or (
-            isinstance(record.event, SyncProgress | RefreshProgress) and not self._people.is_terminal
+            isinstance(record.event, PASSING) and not self._people.is_terminal
         ):
             return
         self._people.print(f"{times.clock_seconds(record.at)}  {progress.line(record.event)}", markup=False)
@@ -223,6 +224,8 @@ def summary(state: RunState) -> list[str]:
             said = outcomes.tab(one.outcome, one.refresh.why, one.waiting)
         evidence = f" ({one.refresh.evidence.text})" if one.refresh.evidence else ""
         lines.append(f"  {tabs.title(tab)}: {said}{evidence}")
+    if state.matched is not None:
+        lines += match_told.summary(state.matched)
     if state.ended is not None:
         lines.append(outcomes.run(state.ended.outcome))
     return lines

@@ -56,6 +56,11 @@ def _outcome(state: RunState, gave_up: bool) -> RunOutcome:
         return RunOutcome.PERSON if personal else RunOutcome.FAILED
     if any(problem.id is ProblemId.INTERNAL for problem in open_problems):
         return RunOutcome.FAILED
+    if state.match_is_left:
+        personal = any(problem.id in PERSONAL for problem in open_problems)
+        return RunOutcome.PERSON if personal else RunOutcome.FAILED
+    if state.matched is not None and not state.matched.is_match:
+        return RunOutcome.LOOK
     waits = any(state.tabs[tab].waiting.failed_to_export for tab in state.chosen)
     if waits or any(state.tabs[tab].outcome not in COMPLETE for tab in state.chosen):
         return RunOutcome.LOOK

@@ -11,6 +11,7 @@ import msgspec
 
 from app.domain.filters import Filters
 from app.domain.looks import Evidence, StepOneOutcome, SyncLook, TabLook, TabOutcome, Unknown, Waiting
+from app.domain.match_progress import Progress, Summary
 from app.domain.problems import Problem
 from app.domain.tabs import Job, Tab
 
@@ -86,6 +87,7 @@ class RunPlanned(Event, frozen=True):
     proof_minutes: int = 60  # what ledgers without the field were written with: never change it
     put_back: bool = False
     taught: tuple[str, ...] = ()
+    match: bool = False  # after step 2: do they match?
 
 
 class RunResumed(Event, frozen=True):
@@ -290,6 +292,28 @@ class TabFinished(Event, frozen=True):
     reason: str = ""
 
 
+class MatchForeseen(Event, frozen=True):
+    """Both sides are about to be read: how many requests that takes, and about how long. Not `whole`: the jobs are not
+    known yet, and are foreseen in an event of their own."""
+
+    requests: int
+    seconds: float
+    jobs: int
+    whole: bool = True
+
+
+class MatchProgress(Event, frozen=True):
+    """How far the comparison is."""
+
+    progress: Progress
+
+
+class Matched(Event, frozen=True):
+    """Both sides were compared, after step 2: the verdict, and the report's files by their SHA-256."""
+
+    summary: Summary
+
+
 class ProblemMet(Event, frozen=True):
     """A problem was met. `noted` means it was dealt with and the run went on."""
 
@@ -357,6 +381,9 @@ AnyEvent = (
     | RefreshProgress
     | JobFinished
     | TabFinished
+    | MatchForeseen
+    | MatchProgress
+    | Matched
     | ProblemMet
     | NeedsPerson
     | PersonActed
@@ -364,7 +391,7 @@ AnyEvent = (
     | RunEnded
 )
 
-PASSING: tuple[type[Event], ...] = (SyncProgress, RefreshProgress)
+PASSING: tuple[type[Event], ...] = (SyncProgress, RefreshProgress, MatchProgress)
 
 
 class Record(msgspec.Struct, frozen=True):

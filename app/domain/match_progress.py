@@ -1,5 +1,7 @@
 """How far a comparison is, what it will ask of the sites, and what comes of it."""
 
+from decimal import Decimal
+
 import msgspec
 
 from app.domain.ledgers import Kind, Side
@@ -51,16 +53,28 @@ class Unseen(msgspec.Struct, frozen=True):
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """A comparison as the ledger keeps it and a script reads it; `files` with their SHA-256."""
+    """A comparison as the ledger keeps it and a script reads it; `files` with their SHA-256. `amount` adds up the
+    differences of money, signs set aside."""
 
     report_id: str
     verdict: Match
     differences: int
+    amount: Decimal = Decimal(0)
     not_compared: tuple[Unseen, ...] = ()
     not_comparable: tuple[Unseen, ...] = ()
     files: tuple[Written, ...] = ()
     requests: int = 0
     seconds: float = 0.0
+
+    @property
+    def is_match(self) -> bool:
+        """True where the two match, exactly or within the tolerance."""
+        return self.verdict in (Match.MATCHES, Match.WITHIN_TOLERANCE)
+
+    @property
+    def silent(self) -> int:
+        """How many things should have been readable and were not."""
+        return sum(one.count for one in self.not_compared)
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -76,6 +90,7 @@ class Compared(msgspec.Struct, frozen=True):
             report.id,
             report.verdict.match,
             report.verdict.differences,
+            report.verdict.amount,
             _together(report.not_compared),
             _together(report.not_comparable),
             self.files,

@@ -20,6 +20,7 @@ from app.domain.looks import (
     Unknown,
     Waiting,
 )
+from app.domain.match_progress import Summary
 from app.domain.problems import Problem, ProblemId
 from app.domain.tabs import Job, Tab
 
@@ -126,6 +127,7 @@ class RunState(msgspec.Struct, frozen=True):
     jobs_how: str = ""
     jobs_missing: tuple[str, ...] = ()
     tabs: dict[Tab, TabState] = msgspec.field(default_factory=no_tabs)
+    matched: Summary | None = None
     problems: tuple[ev.ProblemMet, ...] = ()
     need: Need | None = None
     cancel_requested: bool = False
@@ -141,6 +143,12 @@ class RunState(msgspec.Struct, frozen=True):
     def left(self) -> tuple[Tab, ...]:
         """The chosen tabs that have not ended, in order."""
         return tuple(tab for tab in self.chosen if self.tabs[tab].outcome is None)
+
+    @property
+    def match_is_left(self) -> bool:
+        """True where both sides are to be compared, may be, and were not since the last refresh."""
+        step_one_is_proven = self.step_one.outcome is StepOneOutcome.DONE
+        return self.plan.match and self.matched is None and (self.opened is not None or step_one_is_proven)
 
     def refresh_of(self, tab: Tab, job: Job | None) -> Refresh:
         """The refresh of a tab, or of a job in Job Costs."""
@@ -219,6 +227,8 @@ def check(state: RunState, record: Record) -> None:  # noqa: C901 - one case for
             succeeded = event.outcome in SUCCESSES
             if succeeded and event.evidence is None:
                 raise NotAllowed("a success has evidence")
+        case ev.Matched() if not state.match_is_left:
+            raise NotAllowed("what was not asked for, or not refreshed, is not compared")
         case _:
             pass
 
@@ -300,6 +310,8 @@ def apply(state: RunState, record: Record) -> RunState:  # noqa: C901 - one case
             # The age counts from the proof or the word, also when a crash lies between it and this event.
             since = state.confirmed_at if event.by_person else step.finished_at
             return msgspec.structs.replace(new, opened=Opened(since or at, event.evidence, event.by_person))
+        case ev.Matched():
+            return msgspec.structs.replace(new, matched=event.summary)
         case ev.ProblemMet():
             return msgspec.structs.replace(new, problems=(*state.problems, event))
         case ev.NeedsPerson():
@@ -356,7 +368,7 @@ def _apply_to_tabs(state: RunState, event: AnyEvent, at: datetime) -> RunState:
             )
             if event.job is not None and pressed.tabs[event.tab].refresh.started_at is None:
                 pressed = _with_refresh(pressed, event.tab, None, started_at=at)
-            return pressed
+            return msgspec.structs.replace(pressed, matched=None)  # what was compared is another now
         case ev.RefreshAccepted():
             return _with_refresh(state, event.tab, event.job, press=Press.ANSWERED, text=event.text)
         case ev.RefreshDeclined():

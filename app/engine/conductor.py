@@ -28,9 +28,10 @@ from app.engine.faces import (
     Wanted,
 )
 from app.engine.hand import PersonsHand
+from app.engine.matching import do_they_match
 from app.engine.person import GaveUp, Person
 from app.engine.policy import Policy
-from app.engine.ports import Clock, Driver, Ledger, Secrets, Sources
+from app.engine.ports import Clock, Driver, Ledger, Matcher, Secrets, Sources
 from app.engine.recorder import Recorder
 from app.engine.step_one import put_back, step_one
 from app.engine.step_two import step_two
@@ -71,6 +72,7 @@ class RunConductor:
         clock: Clock,
         policy: Policy,
         listener: Listener,
+        matcher: Matcher | None = None,
     ) -> None:
         self._setting = setting
         self._drivers = drivers
@@ -80,6 +82,7 @@ class RunConductor:
         self._clock = clock
         self._policy = policy
         self._listener = listener
+        self._matcher = matcher
         self._recorder = Recorder(ledger, clock, listener)
         self._person = Person(policy, clock)
         self._scope: anyio.CancelScope | None = None
@@ -122,6 +125,7 @@ class RunConductor:
             proof_minutes=setting.proof_minutes,
             put_back=wanted.put_back,
             taught=setting.taught(),
+            match=wanted.match and self._matcher is not None,
         )
         try:
             await self._ledger.ready()
@@ -327,6 +331,8 @@ class RunConductor:
         if await self._open_gate(work):
             await self._choose_tabs(work)
             await step_two(work)
+        if self._matcher is not None and work.recorder.state.match_is_left:
+            await do_they_match(work.recorder, self._matcher)
 
     async def _put_back_only(self, work: Work) -> None:
         await work.sign_in(Site.HH2)

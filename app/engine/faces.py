@@ -35,6 +35,7 @@ class Wanted(msgspec.Struct, frozen=True):
     go_on: bool = True
     step_one: bool = True
     looked: str = ""
+    match: bool = False  # after step 2: do they match?
     put_back: bool = False  # after step 1, set hh2's filters back to what they were
 
 

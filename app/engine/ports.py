@@ -5,7 +5,7 @@ problem), `NotReadable` (a look that may be tried again), `SessionLost`, `SlowDo
 also `AnswerLost` (may have arrived), `NotSent` (certainly not), `Declined` (the site said no) and `NotPressed` (a
 person was to press it, and did not)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,9 @@ from app.domain.events import ByHand, Record, Site
 from app.domain.filters import Filters
 from app.domain.gate import Permit
 from app.domain.looks import EvidenceKind, SyncLook, TabLook
+from app.domain.match_progress import Estimate, Progress, Summary
 from app.domain.problems import Unpressed
+from app.domain.run import RunState
 from app.domain.tabs import Job, Tab
 
 
@@ -163,6 +165,14 @@ class Movement(Protocol):
 
     async def settle(self, job_code: str) -> None:
         """This job's costs have been refreshed: later movement counts from here."""
+
+
+class Matcher(Protocol):
+    """Do they match? Compares both sides after a run."""
+
+    async def match(self, run: RunState, tell: Callable[[Progress | Estimate], None]) -> Summary:
+        """`tell` returns at once. Raises Trouble: SAFE, a refused sign-in, DISK; what could not be read is in the
+        summary. Cancelling stops it."""
 
 
 @dataclass(frozen=True)

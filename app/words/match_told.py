@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from app.domain.match_progress import Compared, Estimate, Progress
-from app.domain.match_report import Age, Report, Silence, Why
+from app.domain.match_progress import Compared, Estimate, Progress, Summary, Unseen
+from app.domain.match_report import Age, Report
+from app.domain.problems import Problem, ProblemId
 from app.words import match, problems, times
 from app.words.language import _, ngettext
 
@@ -12,13 +13,25 @@ _MOST = 8  # lines of one kind; the report has them all
 
 def estimate(told: Estimate) -> str:
     """Before it is asked: "212 requests, about 4 minutes", and whether more will follow."""
-    said = match.requests(told.all_requests, times.about(told.seconds))
-    if not told.whole:
-        return _("To begin with {requests}; how many jobs there are is known after it.").format(requests=said)
-    if told.jobs:
-        jobs = ngettext("{n} job", "{n} jobs", told.jobs).format(n=told.jobs)
-        return _("{requests}: {jobs} to read.").format(requests=said, jobs=jobs)
-    return f"{said}."
+    return foreseen(told.all_requests, told.seconds, told.jobs, whole=told.whole)
+
+
+def foreseen(requests: int, seconds: float, jobs: int, *, whole: bool) -> str:
+    """As `estimate`, from its numbers."""
+    said = match.requests(requests, times.about(seconds))
+    if not whole:
+        return _("To compare, first {requests}; how many jobs there are is known after it").format(
+            requests=said
+        )
+    if jobs:
+        counted = ngettext("{n} job", "{n} jobs", jobs).format(n=jobs)
+        return _("To compare {jobs}, {requests}").format(requests=said, jobs=counted)
+    return _("To compare, {requests}").format(requests=said)
+
+
+def verdict(told: Summary) -> str:
+    """The verdict line of a comparison."""
+    return match.verdict(told.verdict.value, told.differences, match.money(told.amount), told.silent)
 
 
 def progress(told: Progress) -> str:
@@ -41,15 +54,9 @@ def progress(told: Progress) -> str:
 
 
 def lines(compared: Compared, now: datetime) -> list[str]:
-    """The comparison for a person who reads it on a terminal."""
-    report = compared.report
-    verdict = report.verdict
-    found = [
-        match.verdict(
-            verdict.match.value, verdict.differences, match.money(verdict.amount), verdict.not_compared
-        )
-    ]
-    found += [_age(one, now) for one in _oldest(report)]
+    """The comparison for a person who reads it on a terminal: verdict, ages, money, reasons, what is silent, files."""
+    report, told = compared.report, compared.summary()
+    found = [verdict(told), *(_age(one, now) for one in _oldest(report))]
     if report.totals.jobs:
         found.append(
             _("Job-to-date cost of {jobs} jobs: Sage {sage}, Procore {procore}.").format(
@@ -58,35 +65,36 @@ def lines(compared: Compared, now: datetime) -> list[str]:
                 procore=match.money(report.totals.procore),
             )
         )
-    found += _titled(
-        _("Probable reasons:"),
-        [
-            f"{one.count} × {match.reason(one.reason.value)} ({match.acts(one.acts.value)})"
-            for one in report.reasons
-        ],
-    )
-    found += _titled(_("Could not be compared:"), silences(report.not_compared))
-    found += _titled(_("Not comparable, and it weighs nothing:"), silences(report.not_comparable))
-    found += [f"{one.kind.upper()}: {one.path}" for one in compared.files]
-    return found
+    reasons = [
+        f"{one.count} × {match.reason(one.reason.value)} ({match.acts(one.acts.value)})"
+        for one in report.reasons
+    ]
+    return [*found, *_titled(_("Probable reasons:"), reasons), *_silences(told), *_files(told)]
 
 
-def silences(found: tuple[Silence, ...]) -> list[str]:
-    """Each silence once, with how many there are of its kind."""
-    counted: dict[tuple[str, str, Why, str], tuple[int, str]] = {}
-    for one in found:
-        reason = problems.card(one.problem).title if one.problem else ""
-        key = (one.side.value if one.side else "", one.what, one.why, reason)
-        count, job = counted.get(key, (0, one.job))
-        counted[key] = (count + one.count, job)
-    return [_silence(*key, count) for key, (count, _job) in counted.items()]
+def summary(told: Summary) -> list[str]:
+    """A comparison at the end of a run: the verdict, what is silent, and where the report is."""
+    return [verdict(told), *_silences(told), *_files(told)]
 
 
-def _silence(side: str, what: str, why: Why, reason: str, count: int) -> str:
-    where = f"{match.side(side)}: " if side else ""
-    times_ = f" ({count})" if count > 1 else ""
-    cause = f": {reason}" if reason else ""
-    return f"{where}{match.entity(what)}{times_}: {match.why(why.value)}{cause}"
+def _silences(told: Summary) -> list[str]:
+    not_compared = [_silence(one) for one in told.not_compared]
+    not_comparable = [_silence(one) for one in told.not_comparable]
+    return [
+        *_titled(_("Could not be compared:"), not_compared),
+        *_titled(_("Not comparable, and it weighs nothing:"), not_comparable),
+    ]
+
+
+def _files(told: Summary) -> list[str]:
+    return [f"{one.kind.upper()}: {one.path}" for one in told.files]
+
+
+def _silence(told: Unseen) -> str:
+    where = f"{match.side(told.side)}: " if told.side else ""
+    often = f" ({told.count})" if told.count > 1 else ""
+    cause = f": {problems.title(Problem(ProblemId(told.problem)))}" if told.problem else ""
+    return f"{where}{match.entity(told.what)}{often}: {match.why(told.why.value)}{cause}"
 
 
 def _oldest(report: Report) -> list[Age]:

@@ -6,14 +6,14 @@ from app.domain.filters import Filters
 from app.domain.problems import Problem, ProblemId
 from app.domain.tabs import Job, Tab
 from app.words import by_hand as words_by_hand
-from app.words import outcomes, problems, sites, tabs, times
+from app.words import match_told, outcomes, problems, sites, tabs, times
 from app.words.language import _, ngettext
 from app.words.reasons import reason
 
 
 def line(event: AnyEvent) -> str:
     """What happened, in one line without its time."""
-    parts = (_of_the_run, _of_the_filters, _of_step_one, _of_step_two)
+    parts = (_of_the_run, _of_the_filters, _of_step_one, _of_step_two, _of_the_match)
     return next((said for part in parts if (said := part(event))), type(event).__name__)
 
 
@@ -172,6 +172,18 @@ def _of_step_two(event: AnyEvent) -> str:
             return _("{where}: {outcome}").format(
                 where=tabs.title(event.tab), outcome=outcomes.tab(event.outcome, event.why, event.waiting)
             )
+        case _:
+            return ""
+
+
+def _of_the_match(event: AnyEvent) -> str:
+    match event:
+        case ev.MatchForeseen():
+            return match_told.foreseen(event.requests, event.seconds, event.jobs, whole=event.whole)
+        case ev.MatchProgress():
+            return match_told.progress(event.progress)
+        case ev.Matched():
+            return match_told.verdict(event.summary)
         case _:
             return ""
 

@@ -22,6 +22,8 @@ from app.domain.looks import (
     Unknown,
     Waiting,
 )
+from app.domain.match_progress import Progress, Summary
+from app.domain.match_verdict import Match
 from app.domain.problems import Problem, ProblemId
 from app.domain.run import NotAllowed, RunState, apply, check, fold, start
 from app.domain.tabs import Job, Tab
@@ -76,6 +78,9 @@ EVENTS: st.SearchStrategy[AnyEvent] = st.one_of(
         st.none() | EVIDENCE,
         st.builds(Waiting, st.none() | st.integers(0, 3)),
     ),
+    st.just(ev.MatchForeseen(212, 70.0, 40)),
+    st.just(ev.MatchProgress(Progress("reading"))),
+    st.builds(ev.Matched, st.builds(Summary, st.just("r"), st.sampled_from(Match), st.just(0))),
     st.builds(ev.ProblemMet, PROBLEMS, st.booleans()),
     st.builds(ev.NeedsPerson, st.sampled_from(ev.NeedKind), st.just(BEGIN)),
     st.builds(ev.PersonActed, st.sampled_from(ev.NeedKind)),

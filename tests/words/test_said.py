@@ -2,6 +2,7 @@
 
 import sys
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 
 import msgspec
 import pytest
@@ -10,6 +11,7 @@ from app.domain import events as ev
 from app.domain.events import NeedKind, RunOutcome, Site
 from app.domain.filters import DateRange, Depth, Filters
 from app.domain.gate import Shut
+from app.domain.ledgers import Kind, Side
 from app.domain.looks import (
     Evidence,
     EvidenceKind,
@@ -21,6 +23,9 @@ from app.domain.looks import (
     Unknown,
     Waiting,
 )
+from app.domain.match_progress import Progress, Summary, Unseen
+from app.domain.match_report import Why
+from app.domain.match_verdict import Match
 from app.domain.problems import Problem, ProblemId
 from app.domain.profile import DriverName, FieldFault, Profile, faults
 from app.domain.tabs import NOT_ON_DEMAND, TABS, Job, Tab
@@ -224,6 +229,24 @@ EVENTS: list[tuple[ev.AnyEvent, str]] = [
     (
         ev.TabFinished(Tab.VENDORS, TabOutcome.STAGED, waiting=Waiting(2)),
         "Vendors: 2 records wait for import",
+    ),
+    (ev.MatchForeseen(212, 240.0, 40), "To compare 40 jobs, 212 requests, about 4 minutes"),
+    (
+        ev.MatchForeseen(11, 3.0, 0, whole=False),
+        "To compare, first 11 requests, about less than a minute; how many jobs there are is known after it",
+    ),
+    (
+        ev.MatchProgress(Progress("reading", Side.SAGE, Kind.COSTS, "", 40, 3, 1200)),
+        "Sage: Job costs · 3 of 40 lists · 1,200 rows",
+    ),
+    (
+        ev.MatchProgress(Progress("waiting", Side.PROCORE, seconds=7.0)),
+        "Procore asks us to slow down; we go on in 7 s.",
+    ),
+    (ev.Matched(Summary("r", Match.MATCHES, 0)), "Procore and Sage match."),
+    (
+        ev.Matched(Summary("r", Match.DIFFERS, 2, Decimal("4.05"), (Unseen("vendors", Why.READ_FAILED),))),
+        "2 differences, 4.05 in all. 1 could not be compared.",
     ),
     (ev.ProblemMet(Problem(ProblemId.SESSION)), "Your sign-in ended."),
     (
