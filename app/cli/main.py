@@ -99,7 +99,9 @@ def _add_window(app: typer.Typer, rooms: Rooms) -> None:
         _only_in_training(trouble, training)
         trouble = practice.known_trouble(rooms, trouble)
         way = practice.driver_for(trouble, driver)
-        chosen = Practice(scenario=scenario, driver=way, trouble=trouble) if training else None
+        chosen = None
+        if training:
+            chosen = Practice(scenario=scenario, driver=way, trouble=trouble, hour=practice.SHORT_HOUR)
         if chosen is not None:
             chosen = practice.dressed(rooms, chosen, skin, language)
         raise typer.Exit(rooms.window(chosen, profile))
@@ -162,7 +164,9 @@ def _add_sync(app: typer.Typer, rooms: Rooms) -> None:
         if training:
             trouble = practice.known_trouble(rooms, trouble)
             driver = practice.driver_for(trouble, driver)
-            chosen = Practice(scenario, variant, seed, driver, pace, trouble=trouble)
+            chosen = Practice(
+                scenario, variant, seed, driver, pace, trouble=trouble, hour=practice.SHORT_HOUR
+            )
             chosen = practice.dressed(rooms, chosen, skin, language)
         message = Looked(i_looked.strip()) if go_on and i_looked.strip() else None
         asked = sync.Asked(profile, chosen, driver, wanted, go_on, message, json)

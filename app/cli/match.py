@@ -17,6 +17,7 @@ from rich.console import Console
 
 from app.cli.companies import AsJson
 from app.cli.fault import told_fault
+from app.cli.practice import SHORT_HOUR
 from app.cli.result import match_result
 from app.cli.rooms import Rooms
 from app.domain.conclusion import without_a_run
@@ -79,7 +80,7 @@ def add(app: typer.Typer, rooms: Rooms) -> None:
             against_brake=far_fewer,
             out=out,
         )
-        practice = Practice(scenario=scenario, seed=seed) if training else None
+        practice = Practice(scenario=scenario, seed=seed, hour=SHORT_HOUR) if training else None
         raise typer.Exit(anyio.run(_match, rooms.workplace(), profile, practice, asked, json))
 
 

@@ -1,6 +1,8 @@
 """Do they match? From the sources over the wire to the verdict, through the house."""
 
+import hashlib
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,10 +13,11 @@ import pytest
 from app.assembly.house import House
 from app.domain.match_progress import Compared, Estimate, Progress
 from app.domain.match_question import Asked
-from app.domain.match_report import Why
+from app.domain.match_report import Why, Written
 from app.domain.match_verdict import Match
 from app.domain.problems import ProblemId, Trouble
 from app.domain.profile import Secret
+from app.domain.run import fold
 from app.domain.tabs import Tab
 from app.engine.faces import Wanted
 from app.training.company import found
@@ -44,12 +47,28 @@ async def compared(house: House, asked: Asked = Asked(), heard: Heard | None = N
     return await house.matching.match(NAME, asked, heard or Heard())
 
 
+def prints(files: Iterable[Written]) -> dict[str, str]:
+    """The SHA-256 of files as they lie there, by path."""
+    return {file.path: hashlib.sha256(Path(file.path).read_bytes()).hexdigest() for file in files}
+
+
 async def test_after_a_sync_they_match_and_the_next_report_reads_only_the_changes(
     house: House, admin: Admin, tmp_path: Path
 ) -> None:
     heard = Heard()
-    run, _ = await carry_out(house, Wanted())
+    run, told = await carry_out(house, Wanted(match=True))
+    assert (run.ended is not None and run.ended.exit, run.plan.match) == (0, True)
+    assert run.matched is not None
+    assert (run.matched.verdict, run.matched.not_compared) == (Match.MATCHES, ())
+    # The ledger knows the report by its files' prints, also when it is read anew.
+    kept = fold(await house.records(NAME, run.run_id))
+    assert kept is not None
+    assert kept.matched == run.matched
+    assert {file.path: file.sha256 for file in run.matched.files} == prints(run.matched.files)
+    assert told.names.count("MatchForeseen") == 2
     await house.release(NAME)
+
+    asked = len(admin.log()["requests"])
     found = await compared(house, Asked(out=str(tmp_path)), heard)
     report = found.report
     assert report.verdict.match is Match.MATCHES, (report.not_compared, report.reasons)
@@ -66,25 +85,21 @@ async def test_after_a_sync_they_match_and_the_next_report_reads_only_the_change
         f"hh2 ({admin.served.hh2.site})",
         f"Procore ({admin.served.procore.company_id})",
     }
-    # It was said before how many requests there would be, and there were not more.
-    first, then = heard.estimates
-    assert (first.whole, then.whole) == (False, True)
-    assert report.requests <= first.all_requests + then.all_requests
     assert {one.kind for one in found.files} == {"xlsx", "csv", "json"}
-    assert json.loads(next(Path(one.path) for one in found.files if one.kind == "json").read_text())
-
-    asked = len(admin.log()["requests"])
-    heard = Heard()
-    again = await compared(house, heard=heard)
-    assert again.report.verdict.match is Match.MATCHES
-    # Eight lists of hh2, five requests for four of Procore, and the jobs that the run refreshed once more.
-    assert len(admin.log()["requests"]) - asked < report.requests
-    assert [one.whole for one in heard.estimates] == [True]
+    assert json.loads(next(Path(one.path) for one in found.files if one.kind == "json").read_text("utf-8"))
+    # It was said before how many requests there would be, and there were no more: the short lists, and the jobs that
+    # the run refreshed.
+    [said] = heard.estimates
+    assert said.whole
+    assert report.requests <= said.all_requests < run.matched.requests
+    signed_in = 3  # at hh2, at Procore, and who we are there
+    assert len(admin.log()["requests"]) - asked - signed_in == report.requests
 
 
 async def test_what_is_staged_is_named_with_who_acts(house: House, admin: Admin) -> None:
     admin.play("staged")
-    await carry_out(house, Wanted())
+    run, _ = await carry_out(house, Wanted(tabs=(Tab.VENDORS, Tab.JOBS)))
+    assert run.matched is None
     await house.release(NAME)
     report = (await compared(house, Asked(jobs=FEW))).report
     assert report.verdict.match is Match.DIFFERS
