@@ -158,6 +158,19 @@ def test_every_problem_has_its_facts_named_with_a_meaning() -> None:
             assert "\n" not in meaning
 
 
+# Made by a part that is under way.
+NOT_YET = {ProblemId.NO_MATCH_SOURCE}
+
+
+def test_every_problem_is_made_somewhere() -> None:
+    texts = [
+        path.read_text("utf-8") for path in SOURCES if path.name not in ("problems.py", "problem_facts.py")
+    ]
+    texts = [text for text in texts if "CARDS: " not in text]
+    never = {one for one in ProblemId if not any(f"ProblemId.{one.name}" in text for text in texts)}
+    assert never <= NOT_YET
+
+
 def test_no_room_gives_a_problem_a_fact_that_is_not_in_the_contract() -> None:
     found = made(SOURCES)
     assert len(found) > 90, "the rooms make their problems in a way that this test does not see"

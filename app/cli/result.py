@@ -2,6 +2,7 @@
 
 import msgspec
 
+from app.domain.conclusion import told
 from app.domain.events import RunEnded
 from app.domain.looks import Evidence, TabOutcome
 from app.domain.match_progress import Summary
@@ -28,7 +29,7 @@ def result(state: RunState) -> dict[str, object]:
         "match": match_result(state.matched) if state.matched else None,
         "problems": [
             {"id": met.problem.id.value, "facts": met.problem.facts, "noted": met.noted}
-            for met in state.problems
+            for met in told(state.problems)
         ],
     }
 

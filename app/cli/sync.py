@@ -15,7 +15,7 @@ from rich.console import Console
 from app.cli.fault import told_fault
 from app.cli.result import result, result_without_a_run
 from app.cli.terminal import listening
-from app.domain.conclusion import without_a_run
+from app.domain.conclusion import told, without_a_run
 from app.domain.events import (
     EXIT_INTERNAL,
     EXIT_USAGE,
@@ -200,7 +200,7 @@ class _Teller:
         people.print()
         for line in summary(state):
             people.print(line, markup=False)
-        for met in state.problems:
+        for met in told(state.problems):
             if not met.noted:
                 people.print()
                 people.print(problems.card(met.problem).as_text(), markup=False)

@@ -1,6 +1,8 @@
 """How a run ended: one outcome and one exit code from its state."""
 
-from app.domain.events import EXIT_CODES, RunEnded, RunOutcome
+from collections.abc import Sequence
+
+from app.domain.events import EXIT_CODES, ProblemMet, RunEnded, RunOutcome
 from app.domain.looks import COMPLETE, StepOneOutcome
 from app.domain.problems import Problem, ProblemId
 from app.domain.run import RunState
@@ -30,6 +32,25 @@ PERSONAL: frozenset[ProblemId] = frozenset(
         ProblemId.INTERRUPTED,
     }
 )
+
+
+# What says which of several meetings of one problem this was.
+_WHERE = ("site", "tab", "job")
+
+
+def told(problems: Sequence[ProblemMet]) -> tuple[ProblemMet, ...]:
+    """The problems of a run as they are told, each once: of one that was noted and then, at the same place, could not be
+    dealt with, only the failure."""
+    left = {_place(one.problem) for one in problems if not one.noted}
+    found: list[ProblemMet] = []
+    for one in problems:
+        if one not in found and not (one.noted and _place(one.problem) in left):
+            found.append(one)
+    return tuple(found)
+
+
+def _place(problem: Problem) -> tuple[object, ...]:
+    return problem.id, *(problem.facts.get(name) for name in _WHERE)
 
 
 def conclude(state: RunState, gave_up: bool = False) -> RunEnded:

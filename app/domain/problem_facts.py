@@ -34,9 +34,6 @@ _LABEL = {
 }
 
 FACTS: dict[P, dict[str, str]] = {
-    P.HH2_SVC: {},
-    P.HH2_STALE: {},
-    P.ACTIAN: {},
     P.NET: {
         **_SITE,
         "host": "the host that was not reached",

@@ -8,9 +8,6 @@ import msgspec
 class ProblemId(StrEnum):
     """The cards of the field, one for each thing that goes wrong (facts/controllers.md)."""
 
-    HH2_SVC = "HH2-SVC"
-    HH2_STALE = "HH2-STALE"
-    ACTIAN = "ACTIAN"
     NET = "NET"
     HH2_LOGIN = "HH2-LOGIN"
     HH2_LOCKED = "HH2-LOCKED"

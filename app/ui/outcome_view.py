@@ -5,6 +5,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from app.domain.conclusion import told
 from app.domain.events import ProblemMet, RunOutcome
 from app.domain.problems import Problem
 from app.domain.run import RunState
@@ -68,8 +69,8 @@ class OutcomeView(QScrollArea):
     def show_view(self, view: View, now: datetime, asked: Problem | None = None) -> None:
         """Draw the run that is under way, or that ended last; `asked` is told above the steps already."""
         run = None if view.interrupted else view.run
-        told = run.problems if run is not None else ()
-        self._show_cards(tuple(met for met in told if asked is None or met.problem.id is not asked.id))
+        met_so_far = told(run.problems) if run is not None else ()
+        self._show_cards(tuple(met for met in met_so_far if asked is None or met.problem.id is not asked.id))
         self.go_on.setVisible(may_go_on(view))
         offer = run is not None and run.ended is not None and not view.busy and run.step_one.filters_changed
         self.put_back.setVisible(bool(offer and run and run.step_one.filters_before is not None))
@@ -105,19 +106,15 @@ class OutcomeView(QScrollArea):
         self.details.say(details)
         self.setAccessibleDescription(f"{headline} {details}")
 
-    def _show_cards(self, told: tuple[ProblemMet, ...]) -> None:
-        if told == self._told:
+    def _show_cards(self, problems: tuple[ProblemMet, ...]) -> None:
+        if problems == self._told:
             return
-        self._told = told
+        self._told = problems
         for card in self.cards():
             self._cards.removeWidget(card)
             card.hide()
             card.deleteLater()
-        seen: list[ProblemMet] = []
-        for met in told:
-            if met not in seen:
-                seen.append(met)
-        for met in sorted(seen, key=lambda one: one.noted):
+        for met in sorted(problems, key=lambda one: one.noted):
             self._cards.addWidget(ProblemCard(met.problem, met.noted))
 
 

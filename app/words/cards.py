@@ -32,24 +32,6 @@ _SUPPORT = N_("Send the support file, so that it can be put right.")
 _SIGN_AGAIN = N_("Sign in again; the run goes on where it stopped.")
 
 CARDS: dict[P, Words] = {
-    P.HH2_SVC: Words(
-        N_("The hh2 service on this server is not running, so Sage data cannot leave the server."),
-        N_("It is often not started again after a reboot."),
-        N_("Start the service “hh2 Synchronization Service”, and set it to Automatic (Delayed Start)."),
-        Who.IT,
-    ),
-    P.HH2_STALE: Words(
-        N_("Sage's database was restarted after hh2."),
-        N_("hh2 may still hold on to the database as it was before, and would read nothing."),
-        N_("Restart the hh2 service before a sync."),
-        Who.IT,
-    ),
-    P.ACTIAN: Words(
-        N_("Sage's database service is stopped; hh2 cannot read it."),
-        N_("The Actian (Pervasive) service is not running on this server."),
-        N_("Start it, then restart the hh2 service."),
-        Who.IT,
-    ),
     P.NET: Words(
         (
             N_("This computer cannot reach {host}."),

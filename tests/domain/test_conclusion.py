@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.domain import conclusion
 from app.domain import events as ev
 from app.domain.conclusion import conclude, without_a_run
 from app.domain.events import RunOutcome
@@ -107,3 +108,12 @@ def test_a_fault_of_the_program_is_never_ok() -> None:
 )
 def test_a_run_that_could_not_be_planned_has_an_exit_code_too(problem: ProblemId, code: int) -> None:
     assert without_a_run(Problem(problem)).exit == code
+
+
+def test_a_problem_that_was_noted_and_could_not_be_dealt_with_is_told_once() -> None:
+    noted = ev.ProblemMet(Problem(ProblemId.HH2_BUSY, {"text": "Running"}), noted=True)
+    failed = ev.ProblemMet(Problem(ProblemId.HH2_BUSY, {"text": "Running", "waited": 3600}))
+    elsewhere = ev.ProblemMet(Problem(ProblemId.PRO_BUSY, {"tab": "vendors"}), noted=True)
+    here = ev.ProblemMet(Problem(ProblemId.PRO_BUSY, {"tab": "jobs"}))
+    assert conclusion.told((noted, elsewhere, failed, here, here)) == (elsewhere, failed, here)
+    assert conclusion.told((noted,)) == (noted,)
