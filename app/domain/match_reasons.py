@@ -22,6 +22,7 @@ class Reason(StrEnum):
     MISSING_VENDOR = "missing-vendor"
     ANOTHER_PLACE = "another-place"  # the same amount stands under another cost code, cost type or sub job
     OFFSET = "offset"  # plus and minus on one side that add up to nothing
+    SIGN = "sign"  # the amount of a transaction stands there with the opposite sign
     CLOSED = "closed"
     TAX = "tax"
     RETAINAGE = "retainage"
@@ -62,6 +63,7 @@ ACTS: Mapping[Reason, Acts] = {
     Reason.MISSING_VENDOR: Acts.APPROVER,
     Reason.ANOTHER_PLACE: Acts.CONTROLLER,
     Reason.OFFSET: Acts.CONTROLLER,
+    Reason.SIGN: Acts.CONTROLLER,
     Reason.CLOSED: Acts.CONTROLLER,
     Reason.TAX: Acts.CONTROLLER,
     Reason.RETAINAGE: Acts.CONTROLLER,

@@ -100,7 +100,7 @@ SELECT cost.id, coalesce(job.key, fold(cost.job_id)) AS job,
        CASE WHEN cost.sub_job_id = '' THEN '' ELSE coalesce(sub.key, fold(cost.sub_job_id)) END AS sub_job,
        CASE WHEN cost.cost_code_id = '' THEN '' ELSE coalesce(code.key, fold(cost.cost_code_id)) END AS cost_code,
        CASE WHEN cost.cost_type_id = '' THEN '' ELSE coalesce(type.key, fold(cost.cost_type_id)) END AS cost_type,
-       cost.vendor_id AS vendor, cost.posted, cost.entered AS changed, cost.amount, cost.text
+       cost.vendor_id AS vendor, cost.posted, cost.entered AS changed, cost.amount, cost.text, cost.id AS origin
 FROM sage_costs AS cost
 LEFT JOIN sage_job_key AS job ON job.id = cost.job_id
 LEFT JOIN sub_job_key AS sub ON sub.id = cost.sub_job_id
@@ -117,7 +117,8 @@ SELECT cost.id, coalesce(job.key, fold(cost.project_id)) AS job,
             ELSE coalesce(code.key, by_origin.key, told(cost.cost_code), fold(cost.cost_code_id)) END AS cost_code,
        CASE WHEN cost.cost_type_id = '' THEN ''
             ELSE coalesce(type.key, type_origin.key, told(cost.cost_type), fold(cost.cost_type_id)) END AS cost_type,
-       cost.vendor_id AS vendor, cost.posted, cost.updated_at AS changed, cost.amount, cost.text
+       cost.vendor_id AS vendor, cost.posted, cost.updated_at AS changed, cost.amount, cost.text,
+       cost.origin_id AS origin
 FROM procore_costs AS cost
 LEFT JOIN procore_job_key AS job ON job.id = cost.project_id
 LEFT JOIN procore_code AS code ON code.id = cost.cost_code_id

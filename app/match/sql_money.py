@@ -47,6 +47,7 @@ FULL JOIN procore ON procore.job = sage.job AND procore.sub_job = sage.sub_job
 
 # Lines of the two sides with the same amount in the same cell stand for each other; what is left over on a side is what
 # the other does not have. Left-over plus and minus amounts of one side may add up to nothing: they are not unseen.
+# Where Procore tells sums, its lines are looked at only in the cells in which they add up to what it tells.
 OFFSETS = """
 CREATE OR REPLACE TABLE left_over AS
 WITH line AS (
@@ -60,8 +61,12 @@ counted AS (
              AND cell.sub_job = CASE WHEN level.by_sub_job THEN coalesce(line.sub_job, '') ELSE '' END
              AND cell.cost_code = CASE WHEN level.by_cost_code THEN coalesce(line.cost_code, '') ELSE '' END
              AND cell.cost_type = CASE WHEN level.by_cost_type THEN coalesce(line.cost_type, '') ELSE '' END
-    WHERE line.job IN (SELECT job FROM money_job WHERE mode = 'transactions')
-    GROUP BY cell.id, line.amount)
+    WHERE line.job IN (SELECT job FROM covered WHERE side = 'procore' AND kind = 'costs')
+    GROUP BY cell.id, line.amount),
+tied AS (
+    SELECT counted.cell FROM counted JOIN cell ON cell.id = counted.cell
+    GROUP BY counted.cell, cell.procore
+    HAVING coalesce(sum(counted.amount * counted.procore_lines), 0) = coalesce(cell.procore, 0))
 SELECT cell,
        sum(CASE WHEN amount > 0 AND sage_lines > procore_lines
                 THEN amount * (sage_lines - procore_lines) ELSE 0 END)::DECIMAL(38,2) AS sage_plus,
@@ -72,7 +77,7 @@ SELECT cell,
        sum(CASE WHEN amount < 0 AND procore_lines > sage_lines
                 THEN amount * (procore_lines - sage_lines) ELSE 0 END)::DECIMAL(38,2) AS procore_minus
 FROM counted
-WHERE sage_lines <> procore_lines
+WHERE sage_lines <> procore_lines AND cell IN (SELECT cell FROM tied)
 GROUP BY cell
 """
 

@@ -13,7 +13,7 @@ line AS (
     SELECT 'procore', * FROM procore_line WHERE job IN (SELECT job FROM wanted)),
 numbered AS (
     SELECT line.side, wanted.id AS cell, line.id, line.job, line.amount, line.posted, line.changed, line.vendor,
-           line.text,
+           line.text, line.origin,
            row_number() OVER (PARTITION BY line.side, wanted.id, line.amount
                               ORDER BY line.posted, line.changed, line.id) AS n
     FROM line CROSS JOIN level
@@ -35,15 +35,27 @@ SELECT cell,
        sum(candidate.amount) FILTER (side = 'sage' AND candidate.posted < question.range_start) AS before_range,
        sum(candidate.amount) FILTER (side = 'sage' AND vendor_missing.id IS NOT NULL) AS no_vendor,
        sum(candidate.amount) FILTER (side = 'procore' AND twin) AS procore_twins,
-       sum(candidate.amount) FILTER (side = 'sage' AND twin) AS sage_twins
+       sum(candidate.amount) FILTER (side = 'sage' AND twin) AS sage_twins,
+       -- Where Procore tells for any line which transaction it was, one without was made there.
+       sum(candidate.amount) FILTER (side = 'procore' AND candidate.origin = '' AND tells.origins) AS made_there
 FROM candidate
 CROSS JOIN question
+CROSS JOIN (SELECT count(*) > 0 AS origins FROM procore_line WHERE origin <> '') AS tells
 LEFT JOIN refreshed ON refreshed.job = candidate.job
 LEFT JOIN (SELECT DISTINCT vendor.id FROM sage_vendors AS vendor
            WHERE 'vendors' IN (SELECT entity FROM compared_entity)
              AND fold(vendor.code) NOT IN (SELECT key FROM procore_vendor)) AS vendor_missing
        ON vendor_missing.id = candidate.vendor AND candidate.side = 'sage'
 GROUP BY cell;
+
+-- Transactions that both sides have in this cell, with another amount.
+CREATE OR REPLACE TABLE changed_line AS
+SELECT here.cell, sum(here.amount - there.amount) AS changed,
+       sum(here.amount - there.amount) FILTER (here.amount = -there.amount) AS turned
+FROM candidate AS here
+JOIN candidate AS there ON there.cell = here.cell AND there.side = 'procore' AND there.origin = here.origin
+WHERE here.side = 'sage'
+GROUP BY here.cell;
 
 -- Cost that lies on a group in Procore and on the codes below it in Sage.
 CREATE OR REPLACE TABLE grouped AS
@@ -93,15 +105,16 @@ SELECT 'money|' || concat_ws('|', leaf.job, sub_job, cost_code, cost_type) AS ke
          WHEN before_range = leaf.difference THEN 'outside-range'
          WHEN no_vendor = leaf.difference THEN 'missing-vendor'
          WHEN sage_twins = leaf.difference THEN 'duplicate'
+         WHEN turned = leaf.difference THEN 'sign'
          WHEN flag = 'sage-only' AND cost_code <> '' AND listed.procore_codes
               AND cost_code NOT IN (SELECT key FROM procore_code) THEN 'missing-code'
          WHEN flag = 'sage-only' AND cost_type <> '' AND listed.procore_types
               AND cost_type NOT IN (SELECT key FROM procore_type) THEN 'missing-type'
          WHEN leaf.id IN (SELECT cell FROM moved) THEN 'another-place'
          WHEN flag = 'offset' THEN 'offset'
+         WHEN made_there = -leaf.difference THEN 'made-in-procore'
          WHEN leaf.job IN (SELECT key FROM sage_job WHERE NOT active)
            OR leaf.job IN (SELECT key FROM procore_job WHERE NOT active) THEN 'closed'
-         WHEN any_refreshed AND leaf.job NOT IN (SELECT job FROM refreshed) THEN 'not-refreshed'
          WHEN EXISTS (FROM rate WHERE kind = 'tax' AND leaf.sage <> 0 AND leaf.procore <> 0
               AND round(TRY_CAST(least(abs(leaf.sage), abs(leaf.procore)) AS DECIMAL(27,2)) * share, 2)
                   = abs(leaf.difference)) THEN 'tax'
@@ -110,9 +123,12 @@ SELECT 'money|' || concat_ws('|', leaf.job, sub_job, cost_code, cost_type) AS ke
                   = abs(leaf.difference)) THEN 'retainage'
          WHEN leaf.sage IS NOT NULL AND leaf.procore IS NOT NULL
               AND abs(leaf.difference) <= 0.01 * greatest(sage_lines, procore_lines) THEN 'rounding'
+         WHEN changed = leaf.difference THEN 'changed'
+         WHEN any_refreshed AND leaf.job NOT IN (SELECT job FROM refreshed) THEN 'not-refreshed'
          ELSE 'unknown' END AS reason
 FROM leaf
 LEFT JOIN sign ON sign.cell = leaf.id
+LEFT JOIN changed_line ON changed_line.cell = leaf.id
 CROSS JOIN listed CROSS JOIN waits CROSS JOIN (SELECT count(*) > 0 AS any_refreshed FROM refreshed)
 WHERE flag NOT IN ('equal', 'within')
 

@@ -26,7 +26,7 @@ class Kind(StrEnum):
     MISSING_CODE = "cost code not synced"
     MISSING_TYPE = "cost type not synced"
     EXTRA_COST = "cost made in Procore"
-    EXTRA_JOB = "job made in Procore"
+    GONE_JOB = "job deleted in Sage"
     OFFSET = "plus and minus that add up to nothing"
     TAX = "tax on one side"
     RETAINAGE = "retainage held back"

@@ -83,9 +83,7 @@ class _Maker:
         self.procore.append(twin)
         self.made.add(twin.id)
         self.procore.append(self.vendor(Kind.GONE, "W0005", "Location Hughes"))
-        extra = self.new_job(Kind.EXTRA_JOB)
-        self.procore.append(extra)
-        self.made.add(extra.id)
+        self.procore.append(self.new_job(Kind.GONE_JOB))
 
         closed = self.job(Kind.CLOSED)
         self.both(closed, 902_40)

@@ -103,6 +103,10 @@ _REASONS: dict[str, tuple[str, str]] = {
         N_("Plus and minus amounts on one side add up to nothing"),
         N_("Look at the single transactions of this cost code."),
     ),
+    "sign": (
+        N_("The amount stands there with the opposite sign"),
+        N_("See which of the two is right, and correct it in Sage."),
+    ),
     "closed": (N_("Closed or archived on one side"), N_("See whether it should be closed in both.")),
     "tax": (
         N_("The difference is a usual tax of the amount"),

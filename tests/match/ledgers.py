@@ -140,11 +140,13 @@ class Company:
                     amount=Decimal(amount),
                 )
             )
+        origin = self.sage[Kind.COSTS][-1].id if sage else ""
         if procore:
             n = len(self.procore[Kind.COSTS]) + 1
             self.procore[Kind.COSTS].append(
                 ProcoreCost(
                     id=f"5{n}",
+                    origin_id=origin,
                     project_id=f"7{job}",
                     sub_job_id=sub_job,
                     cost_code_id=f"7{job}-{code}",

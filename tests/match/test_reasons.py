@@ -96,6 +96,21 @@ def group_code(company: Company) -> None:
     company.cost("1.00")
 
 
+def sign_turned_round(company: Company) -> None:
+    company.cost("12.00")
+    company.cost("-318.60", procore="318.60", posted=date(2026, 11, 19))
+
+
+def amount_changed(company: Company) -> None:
+    company.cost("12.00")
+    company.cost("1204.00", procore="1240.00", posted=date(2026, 11, 19))
+
+
+def cost_made_in_procore(company: Company) -> None:
+    company.cost("12.00")
+    company.cost("27.30", sage=False)
+
+
 def tax(company: Company) -> None:
     company.cost("100.00", procore="115.00", posted=date(2026, 11, 19))
 
@@ -145,7 +160,8 @@ def renamed(company: Company) -> None:
 
 
 def unknown(company: Company) -> None:
-    company.cost("77.77", procore="11.11", posted=date(2026, 11, 19))
+    company.cost("77.77", procore=False, posted=date(2026, 11, 19))
+    company.cost("11.11", sage=False)
 
 
 CASES: list[tuple[Callable[[Company], None], RunFacts, str, Reason]] = [
@@ -164,6 +180,9 @@ CASES: list[tuple[Callable[[Company], None], RunFacts, str, Reason]] = [
     (another_place, RUN, "job-costs", Reason.ANOTHER_PLACE),
     (summary, RUN, "job-costs", Reason.SUMMARY),
     (group_code, RUN, "job-costs", Reason.GROUP_CODE),
+    (sign_turned_round, RUN, "job-costs", Reason.SIGN),
+    (amount_changed, RUN, "job-costs", Reason.CHANGED),
+    (cost_made_in_procore, RUN, "job-costs", Reason.MADE_IN_PROCORE),
     (tax, RUN, "job-costs", Reason.TAX),
     (retainage, RUN, "job-costs", Reason.RETAINAGE),
     (rounding, RUN, "job-costs", Reason.ROUNDING),
@@ -225,6 +244,29 @@ def test_job_to_date_is_explained_by_the_lines_of_sage(store: Store) -> None:
     )
     company.report(store, Options(run=RUN))
     assert [one.reason for one in differences(store)] == [Reason.POSTED_AFTER]
+
+
+@pytest.mark.parametrize(("lines", "reasons"), [("50.00", [Reason.OFFSET]), ("40.00", [])])
+def test_plus_and_minus_hide_behind_no_sum_where_procores_lines_add_up_to_it(
+    store: Store, lines: str, reasons: list[Reason]
+) -> None:
+    company = Company()
+    company.not_read.discard((Side.PROCORE, Kind.JOB_TO_DATE))
+    company.cost("50.00", procore=lines)
+    for amount in ("500.00", "-500.00"):
+        company.cost(amount, procore=False, posted=date(2026, 11, 19))
+    company.procore[Kind.JOB_TO_DATE].append(
+        ProcoreJobToDate(
+            id="1",
+            project_id="725-001",
+            sub_job_id="",
+            cost_code_id="725-001-01-010",
+            cost_type_id="976",
+            amount=Decimal("50.00"),
+        )
+    )
+    company.report(store, Options(run=RUN))
+    assert [one.reason for one in differences(store)] == reasons
 
 
 def test_every_reason_has_words_and_somebody_who_acts() -> None:
