@@ -18,9 +18,20 @@ VENV = ROOT / ".venv"
 
 # What each lock is made of, smaller ones first: a larger one serves where a smaller one is asked for.
 LOCKS = {
-    "demo": [],
-    "demo-browser": ["--extra", "browser"],
-    "test": ["--extra", "browser", "--extra", "match", "--group", "test", "--group", "check"],
+    "demo": ["--extra", "match"],
+    "demo-browser": ["--extra", "match", "--extra", "browser"],
+    "test": [
+        "--extra",
+        "match",
+        "--extra",
+        "browser",
+        "--extra",
+        "drawing",
+        "--group",
+        "test",
+        "--group",
+        "check",
+    ],
 }
 
 

@@ -76,7 +76,7 @@ def demo_arguments(args: list[str]) -> argparse.Namespace:
 
 def demo_command(options: argparse.Namespace, *, display: bool) -> list[str]:
     """What is run, after the interpreter."""
-    words = ["-m", "app", "window" if display else "sync", "--training"]
+    words = ["-m", "app", *(["window"] if display else ["sync", "--match"]), "--training"]
     if options.driver:
         words += ["--driver", options.driver]
     if options.scenario:

@@ -100,8 +100,8 @@ def test_everything_the_project_file_asks_for_is_in_its_lock() -> None:
     extras = project["project"]["optional-dependencies"]
     groups = project["dependency-groups"]
     asked = {
-        "demo": base,
-        "demo-browser": base + extras["browser"],
+        "demo": base + extras["match"],
+        "demo-browser": base + extras["match"] + extras["browser"],
         "test": base + [name for part in (*extras.values(), *groups.values()) for name in part],
     }
     assert set(asked) == set(machine.LOCKS)

@@ -18,7 +18,13 @@ def test_the_demo_opens_the_window_where_there_is_a_display() -> None:
 
 
 def test_the_demo_runs_on_the_command_line_without_one() -> None:
-    assert run.demo_command(run.demo_arguments([]), display=False) == ["-m", "app", "sync", "--training"]
+    assert run.demo_command(run.demo_arguments([]), display=False) == [
+        "-m",
+        "app",
+        "sync",
+        "--match",
+        "--training",
+    ]
 
 
 def test_all_tests_are_measured_and_some_are_not() -> None:
