@@ -39,8 +39,8 @@ _WHERE = ("site", "tab", "job")
 
 
 def told(problems: Sequence[ProblemMet]) -> tuple[ProblemMet, ...]:
-    """The problems of a run as they are told, each once: of one that was noted and then, at the same place, could not be
-    dealt with, only the failure."""
+    """The problems of a run as they are told, each once: of one that was noted and then, at the same place, could not
+    be dealt with, only the failure."""
     left = {_place(one.problem) for one in problems if not one.noted}
     found: list[ProblemMet] = []
     for one in problems:
