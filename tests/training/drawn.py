@@ -83,8 +83,8 @@ class Visitor:
         admin.play(scenario, pace=pace, skin=skin, language=language)
         self.admin = admin
         self.clients = {
-            "hh2": httpx.Client(base_url=admin.served.hh2.address, trust_env=False),
-            "procore": httpx.Client(base_url=admin.served.procore.address, trust_env=False),
+            "hh2": httpx.Client(base_url=admin.served.hh2.address, trust_env=False, verify=False),
+            "procore": httpx.Client(base_url=admin.served.procore.address, trust_env=False, verify=False),
         }
         hh2, procore = admin.hh2, admin.procore
         self.post("hh2", "/training/page/sign-in", json={"user": hh2.user, "password": hh2.reveal()})
