@@ -143,3 +143,20 @@ class Visitor:
         answer = self.post("procore", self.address(tab) + "/refresh")
         assert answer.status_code == 302
         return self.page("procore", answer.headers["location"])
+
+
+def held(page: Element) -> Element:
+    """What a page holds, be it there at once or later."""
+    return page.one("template", id="content") if page.of("template", id="content") else page
+
+
+def start_of(page: Element) -> Element:
+    return held(page).one(id="start")
+
+
+def button_of(page: Element) -> Element:
+    """The tab's own button on its page."""
+    form = held(page).one("section", aria_labelledby="tab-title").of("form", class_="tools")[0]
+    shown = [one for one in form.of(data_press="") if "data-never" not in one.values]
+    assert len(shown) == 1
+    return shown[0]
