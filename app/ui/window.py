@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QTabBar,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -41,8 +42,19 @@ class Body(QScrollArea):
         self.resized.emit(self.viewport().width())
 
 
+class Tabs(QTabBar):
+    """Tabs with room for the letters that go below the line: the style moves those that are not chosen down."""
+
+    def tabSizeHint(self, index: int) -> QSize:
+        return super().tabSizeHint(index) + QSize(0, max(4, self.fontMetrics().descent()))
+
+
 class Below(QTabWidget):
     """The lower part: it takes what the steps leave, and asks for little; its pages scroll by themselves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTabBar(Tabs(self))
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.fontMetrics().height() * 7)

@@ -194,5 +194,5 @@ def _what_is_broken(facts: dict[str, Fact]) -> dict[str, Fact]:
     elif value:
         what = _("“{value}” cannot be read").format(value=value)
     else:
-        what = _("it cannot be read")
+        what = _("it cannot be read") if facts.get("line") else _("It cannot be read")
     return {"what": what, "expected": _(known).format(choices=facts.get("choices") or "")}

@@ -475,6 +475,17 @@ def _in_use() -> View:
     return view(held=False, trouble=Problem(ProblemId.IN_USE, {"who": "p.gagnon (window)", "since": since}))
 
 
+@_scene("ledger broken")
+def _ledger_broken() -> View:
+    facts: dict[str, Fact] = {
+        "file": "C:\\Users\\claire\\AppData\\Local\\ondemand-sync\\companies\\Nordic Steel\\ledger.sqlite",
+        "copy": "ledger.sqlite.kept-20261124T064803Z",
+        "expected": "ledger",
+        "ledger": True,
+    }
+    return view(held=False, trouble=Problem(ProblemId.FILE_BROKEN, facts))
+
+
 @_scene("file broken")
 def _broken() -> View:
     facts: dict[str, Fact] = {
