@@ -6,6 +6,8 @@ from app.assembly.house import House
 from app.cli.result import result
 from app.domain.profile import DriverName
 from app.engine.faces import Wanted
+from app.training.company import found
+from app.training.news import week
 from app.training.scenarios import Scenario
 from tests.end_to_end.company import carry_out
 from tests.end_to_end.test_scenarios import PLAIN, _check, _check_presses
@@ -32,6 +34,13 @@ EVERY_TIME = {
 }
 
 
+def two_jobs(story: Scenario) -> tuple[str, ...]:
+    """Jobs of the training company with new costs. Job by job is the same walk for each; "ok" goes all of it."""
+    company = found()
+    moved = {company.jobs[cost.job_id].code for cost in week(company, story.traits.news, 1).costs}
+    return tuple(sorted(moved))[:2]
+
+
 @pytest.mark.parametrize(
     "story",
     [
@@ -42,7 +51,8 @@ EVERY_TIME = {
 async def test_by_pages_the_scenario_ends_as_its_table_says(
     story: Scenario, house: House, admin: Admin
 ) -> None:
+    jobs = None if story.name == "ok" else two_jobs(story)
     admin.play(story.name, pace=PACE.get(story.name, 0.02))
-    state, _ = await carry_out(house, Wanted(), driver=DriverName.BROWSER)
+    state, _ = await carry_out(house, Wanted(jobs=jobs), driver=DriverName.BROWSER)
     _check(story, result(state))
     _check_presses(admin)
