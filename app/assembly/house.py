@@ -15,6 +15,7 @@ import msgspec
 
 from app import __version__
 from app.assembly.account import who
+from app.assembly.match_reports import MatchReports
 from app.assembly.matching import Matching
 from app.assembly.pages import Held, Pages
 from app.assembly.practice import PRACTICE_NAME, is_practice, practice_profile, practice_secrets
@@ -101,6 +102,7 @@ class House:
         self._opening = anyio.Lock()
         self._pages = Pages(self._folders, face)
         self.matching = Matching(self._folders, face, self, self._company, self._services)
+        self.match_reports = MatchReports(self._folder_of)
 
     # ---------------------------------------------------------------- profiles
 
@@ -459,6 +461,7 @@ class House:
         if company is None:
             return
         company.conductor = None
+        await self.match_reports.release(company.folder)
         if company.ledger is not None:
             await company.ledger.close()
             company.ledger = None
@@ -537,6 +540,9 @@ class House:
         if company.services is not None:
             company.services.use(profile)
         return company
+
+    async def _folder_of(self, name: str) -> Path:
+        return (await self._company(name)).folder
 
     def _services(self, company: _Company) -> "Services":
         """The company's web services; their rooms are imported when they are first asked for."""

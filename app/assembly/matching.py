@@ -96,7 +96,8 @@ class Matching(Generic[C]):
         return (await self._match(company, asked, tell, run)).summary()
 
     async def _match(self, company: C, asked: Asked, tell: MatchListener, run: RunState | None) -> Compared:
-        from app.match.exports import write
+        from app.assembly.paper import print_pdf
+        from app.match.exports import Export, write
         from app.match.report import Pages
         from app.match.run import match
         from app.match.store import open_store
@@ -123,7 +124,9 @@ class Matching(Generic[C]):
             written = []
             if asked.out:
                 tell(Progress("writing"))
-                written = await _in_thread(write, report, Pages(store), Path(asked.out))
+                written = await _in_thread(
+                    write, report, Pages(store), Path(asked.out), tuple(Export), print_pdf
+                )
             return Compared(report, tuple(written))
 
     async def _services(self, company: C, stack: AsyncExitStack, tell: MatchListener) -> list[Source]:

@@ -21,6 +21,7 @@ from app.domain.profile import DriverName, FieldFault, Profile, Secret, SecretSt
 from app.domain.run import RunState
 from app.domain.tabs import Job, Tab
 from app.domain.taught import Pointed, Taught, Unfit
+from app.engine.match_rows import MatchReports
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -268,6 +269,10 @@ class Workplace(Protocol):
     @property
     def matching(self) -> Matching:
         """Do they match?"""
+
+    @property
+    def match_reports(self) -> MatchReports:
+        """What came of it the last time, row by row."""
 
     async def history(self, name: str | None, limit: int = 200) -> list[RunSummary]: ...
 

@@ -38,10 +38,16 @@ class Pages:
         return int(self._store.read(f"SELECT count(*) FROM standing WHERE {where}", values)[0][0])
 
     def nodes(
-        self, parent: Node | None, narrowed: Narrowed = EVERY, offset: int = 0, limit: int = 200
+        self,
+        parent: Node | None,
+        narrowed: Narrowed = EVERY,
+        offset: int = 0,
+        limit: int = 200,
+        depth: int | None = None,
     ) -> list[Node]:
-        """The children of a line of the tree, in the order of their codes; of None: the jobs."""
-        where, values = _below(parent, narrowed)
+        """The children of a line of the tree, in the order of their codes; of None: the jobs. `depth` passes over
+        levels that say nothing (`depths`)."""
+        where, values = _below(parent, narrowed, depth)
         sql = f"""SELECT {_NODE} WHERE {where}
                   ORDER BY node.job, sub_job, cost_code, cost_type LIMIT {limit:d} OFFSET {offset:d}"""
         return [_node(row) for row in self._store.read(sql, values)]
@@ -98,12 +104,15 @@ class Pages:
                        row_number() OVER (PARTITION BY side, job, sub_job, cost_code, cost_type, amount
                                           ORDER BY posted, changed, id) AS n
                 FROM line)
-            SELECT side, id, posted, amount, vendor, text,
+            SELECT side, numbered.id, posted, amount, coalesce(named.name, vendor), text,
                    n <= count(*) FILTER (side <> 'sage') OVER cell AND side = 'sage'
                    OR n <= count(*) FILTER (side = 'sage') OVER cell AND side <> 'sage' AS paired
             FROM numbered
+            LEFT JOIN (SELECT 'sage' AS told_by, id, name FROM sage_vendors
+                       UNION ALL SELECT 'procore', id, name FROM procore_vendors) AS named
+              ON named.told_by = numbered.side AND named.id = numbered.vendor
             WINDOW cell AS (PARTITION BY job, sub_job, cost_code, cost_type, amount)
-            ORDER BY paired, amount, posted, side DESC, id LIMIT {limit:d} OFFSET {offset:d}"""
+            ORDER BY paired, amount, posted, side DESC, numbered.id LIMIT {limit:d} OFFSET {offset:d}"""
         return [
             Line(Side(side), id_, posted, amount, vendor or "", text or "", bool(paired))
             for side, id_, posted, amount, vendor, text, paired in self._store.read(sql, values)
@@ -179,8 +188,10 @@ def _where(narrowed: Narrowed) -> tuple[str, dict[str, object]]:
     return " AND ".join(parts), values
 
 
-def _below(parent: Node | None, narrowed: Narrowed) -> tuple[str, dict[str, object]]:
-    values: dict[str, object] = {"depth": 1 if parent is None else parent.depth + 1}
+def _below(
+    parent: Node | None, narrowed: Narrowed, depth: int | None = None
+) -> tuple[str, dict[str, object]]:
+    values: dict[str, object] = {"depth": depth or (1 if parent is None else parent.depth + 1)}
     parts = ["depth = $depth"]
     if parent is not None:
         for name in ("job", "sub_job", "cost_code")[: parent.depth]:
@@ -191,6 +202,10 @@ def _below(parent: Node | None, narrowed: Narrowed) -> tuple[str, dict[str, obje
     if narrowed.job and parent is None:
         parts.append("node.job = $only")
         values["only"] = narrowed.job
+    if narrowed.words and parent is None:
+        named = "(SELECT name FROM job_name WHERE job_name.job = node.job)"
+        parts.append(f"contains(spoken(concat_ws(' ', node.job, {named})), spoken($words))")
+        values["words"] = narrowed.words
     if narrowed.over is not None:
         parts.append("greatest(plus, -minus) > $over::DECIMAL(18,2)")
         values["over"] = str(narrowed.over)

@@ -13,6 +13,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.domain.events import Record, Site
+from app.domain.match_progress import Estimate, Progress
 from app.domain.page_check import CheckStage
 from app.domain.problems import Problem, ProblemId, Trouble
 from app.domain.run import RunState
@@ -32,10 +33,12 @@ class Engine(Protocol):
 
 class Bridge(QObject):
     """`told` carries the records of one frame, with the state after the last of them; `stage_came` how far a check of
-    the pages is, as (site, stage)."""
+    the pages is, as (site, stage); `match_told` how far a comparison is, the last word of each frame."""
 
     told = Signal(object, object)
     stage_came = Signal(object, object)
+    match_told = Signal(object)
+    _match_waits = Signal()
     _stage_waits = Signal()
     _event_came = Signal()
     _answer_came = Signal()
@@ -46,6 +49,13 @@ class Bridge(QObject):
         self._events: deque[tuple[Record, RunState]] = deque()
         self._answers: deque[tuple[Future[Any], _Asked]] = deque()
         self._stages: deque[tuple[Site, CheckStage]] = deque()
+        self._match: deque[Progress | Estimate] = deque()
+        self._match_frame = QTimer(self)
+        self._match_frame.setSingleShot(True)
+        self._match_frame.setInterval(FRAME_MS)
+        self._match_frame.timeout.connect(self._hand_on_match)
+        self._match_waits.connect(self._wait_a_match_frame, Qt.ConnectionType.QueuedConnection)
+        self._match_awake = False
         self._frame = QTimer(self)
         self._frame.setSingleShot(True)
         self._frame.setInterval(FRAME_MS)
@@ -86,10 +96,18 @@ class Bridge(QObject):
             self._stages.append((site, stage))
             self._stage_waits.emit()
 
+    def listen_to_match(self, told: Progress | Estimate) -> None:
+        """Called in the engine's loop as a comparison goes on; returns at once."""
+        self._match.append(told)
+        if not self._match_awake and not self._closed:
+            self._match_awake = True
+            self._match_waits.emit()
+
     def close(self) -> None:
         """Nothing is handed on any more, and the engine's thread ends."""
         self._closed = True
         self._frame.stop()
+        self._match_frame.stop()
         self._engine.stop()
 
     def _put_answer(self, ended: "Future[Any]", asked: "_Asked") -> None:
@@ -119,6 +137,20 @@ class Bridge(QObject):
     def _hand_on_stages(self) -> None:
         while self._stages:
             self.stage_came.emit(*self._stages.popleft())
+
+    @Slot()
+    def _wait_a_match_frame(self) -> None:
+        if not self._match_frame.isActive():
+            self._match_frame.start()
+
+    @Slot()
+    def _hand_on_match(self) -> None:
+        self._match_awake = False  # first: what comes from here on wakes us again
+        last: Progress | Estimate | None = None
+        while self._match:
+            last = self._match.popleft()
+        if last is not None:
+            self.match_told.emit(last)
 
     @Slot()
     def _answer(self) -> None:

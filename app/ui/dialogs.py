@@ -1,7 +1,7 @@
 """The dialogs of the window: companies, tabs, jobs, history. Each is opened here, and told what comes back."""
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QDialog
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Slot
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from app.domain.events import Record, Site
 from app.domain.history import RunSummary
@@ -14,6 +14,8 @@ from app.ui.desk import Desk
 from app.ui.estimate import default_jobs
 from app.ui.history_view import HistoryView
 from app.ui.jobs_dialog import JobsDialog
+from app.ui.match_desk import MatchDesk
+from app.ui.match_view import MatchView
 from app.ui.page_check_dialog import PageCheckDialog
 from app.ui.profile_dialog import ProfileDialog
 from app.ui.tabs_dialog import TabsDialog
@@ -33,10 +35,12 @@ class Dialogs(QObject):
         self.jobs: JobsDialog | None = None
         self.history: HistoryView | None = None
         self.check: PageCheckDialog | None = None
+        self.match: MatchView | None = None
         self._by_itself = False
         window.new_pressed.connect(self.create)
         window.edit_pressed.connect(self.edit)
         window.history_pressed.connect(self.show_history)
+        window.match_pressed.connect(self.show_match)
         window.step_one.choose_pressed.connect(self.choose_tabs)
         window.step_two.jobs_pressed.connect(self.choose_jobs)
         desk.jobs_read.connect(self._take_jobs)
@@ -53,7 +57,7 @@ class Dialogs(QObject):
 
     @Slot()
     def _forget(self) -> None:
-        for name in ("profile", "tabs", "jobs", "history", "check"):
+        for name in ("profile", "tabs", "jobs", "history", "check", "match"):
             if getattr(self, name) is self.sender():
                 setattr(self, name, None)
 
@@ -233,3 +237,28 @@ class Dialogs(QObject):
     def _take_records(self, records: list[Record]) -> None:
         if self.history is not None:
             self.history.take_records(records)
+
+    # ---------------------------------------------------------------- do they match?
+
+    @Slot()
+    def show_match(self) -> None:
+        """The last match report of this company, and the way to a new one."""
+        profile = self.desk.view.profile
+        if self.match is None and profile is not None and self.desk.view.held:
+            self.match = MatchView(profile.name, self.window.frame)
+            served = MatchDesk(self.desk.bridge, self.desk.workplace, profile.name, self.match)
+            self.match.save_pressed.connect(self._choose_folder)
+            self.match.folder_chosen.connect(served.write)
+            self._open(self.match)
+
+    @Slot()
+    def _choose_folder(self) -> None:
+        if self.match is None:
+            return
+        start = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        chooser = QFileDialog(self.match, _("Where to write the report"), start)
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+        chooser.setOption(QFileDialog.Option.ShowDirsOnly)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.fileSelected.connect(self.match.folder_chosen)
+        chooser.open()

@@ -73,6 +73,7 @@ class Window(QObject):
     exit_pressed = Signal()
     practise_pressed = Signal()
     check_pressed = Signal()
+    match_pressed = Signal()
 
     def __init__(self, frame: Frame) -> None:
         super().__init__(frame)
@@ -172,6 +173,8 @@ class Window(QObject):
         self.refresh_action = self._action(sync, _("&Refresh selected tabs"), QKeySequence("F5"))
         self.refresh_action.triggered.connect(self.step_two.refresh_pressed)
         self.step_two.can_refresh.connect(self.refresh_action.setEnabled)
+        self.match_action = self._action(tools, _("Do they &match?…"), QKeySequence("Ctrl+M"))
+        self.match_action.triggered.connect(self.match_pressed)
         self.check_action = self._action(tools, _("&Check the pages…"))
         self.check_action.triggered.connect(self.check_pressed)
         self.history_action = self._action(view, _("&History…"), QKeySequence("Ctrl+H"))
@@ -203,6 +206,7 @@ class Window(QObject):
         for other in (self.edit, self.edit_action, self.history_action):
             other.setEnabled(free and view.profile is not None)
         self.check_action.setEnabled(free and view.held)
+        self.match_action.setEnabled(free and view.held)
         theme.show_primary(self.new, primary(view, now) is Action.CREATE)
         self.age.say(self._age(view, now))
         asked = notice(view, now)

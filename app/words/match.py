@@ -33,6 +33,7 @@ _FLAGS = {
     "procore-only": N_("in Procore only"),
     "offset": N_("plus and minus hide each other"),
     "adds-up": N_("small differences add up"),
+    "paired": N_("in both"),
 }
 _FIELDS = {
     "name": N_("name"),
@@ -385,3 +386,9 @@ def and_more(count: int) -> str:
 def cut(count: int) -> str:
     """What stands on paper below a table that goes on in the workbook."""
     return heading("cut").format(n=f"{count:,}")
+
+
+def accepted(who: str, note: str) -> str:
+    """A difference that a person accepted."""
+    said = _("accepted by {who}").format(who=who)
+    return f"{said}: {note}" if note else said

@@ -78,8 +78,8 @@ def summary(told: Summary) -> list[str]:
 
 
 def _silences(told: Summary) -> list[str]:
-    not_compared = [_silence(one) for one in told.not_compared]
-    not_comparable = [_silence(one) for one in told.not_comparable]
+    not_compared = [silence(one) for one in told.not_compared]
+    not_comparable = [silence(one) for one in told.not_comparable]
     return [
         *_titled(_("Could not be compared:"), not_compared),
         *_titled(_("Not comparable, and it weighs nothing:"), not_comparable),
@@ -90,7 +90,8 @@ def _files(told: Summary) -> list[str]:
     return [f"{one.kind.upper()}: {one.path}" for one in told.files]
 
 
-def _silence(told: Unseen) -> str:
+def silence(told: Unseen) -> str:
+    """What was not compared, all of one kind together, and why."""
     where = f"{match.side(told.side)}: " if told.side else ""
     often = f" ({told.count})" if told.count > 1 else ""
     cause = f": {problems.title(Problem(ProblemId(told.problem)))}" if told.problem else ""

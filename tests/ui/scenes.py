@@ -1,6 +1,7 @@
 """Windows and dialogs in a given state, for the contact sheets and the tests."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import msgspec
 from PySide6.QtWidgets import QDialog
@@ -8,6 +9,25 @@ from PySide6.QtWidgets import QDialog
 from app.domain.events import Site
 from app.domain.filters import DateRange, Depth, Filters
 from app.domain.history import RunSummary, summary
+from app.domain.ledgers import Kind, Side
+from app.domain.looks import Waiting
+from app.domain.match_progress import Progress
+from app.domain.match_reasons import Acts, Reason
+from app.domain.match_report import (
+    Age,
+    Changes,
+    Difference,
+    Line,
+    Node,
+    Population,
+    ReasonCount,
+    Report,
+    Silence,
+    Tie,
+    Totals,
+    Why,
+)
+from app.domain.match_verdict import Match, Verdict
 from app.domain.page_check import Element, Outline, PageCheck, Sight, SiteCheck
 from app.domain.profile import FieldFault, Profile
 from app.domain.tabs import Job, Tab
@@ -16,6 +36,7 @@ from app.ui import questions
 from app.ui.frame import Frame
 from app.ui.history_view import HistoryView
 from app.ui.jobs_dialog import JobsDialog
+from app.ui.match_view import MatchView
 from app.ui.page_check_dialog import PageCheckDialog
 from app.ui.profile_dialog import ProfileDialog
 from app.ui.tabs_dialog import TabsDialog
@@ -70,6 +91,10 @@ def dialogs(parent: Frame) -> list[tuple[str, QDialog]]:
         ("dialog: tabs", TabsDialog((Tab.VENDORS, Tab.JOB_COSTS))),
         ("dialog: history", history),
         ("dialog: check the pages", _checked()),
+        ("dialog: match", matched()),
+        ("dialog: match, differences", matched(page=1)),
+        ("dialog: match, the rest", matched(page=2)),
+        ("dialog: match, reading", matching()),
         ("dialog: long sync", questions.ask_long(parent, Filters(DateRange.ALL, Depth.DEEP), _nothing)),
         ("dialog: exit", questions.ask_exit(parent, _nothing)),
     ]
@@ -136,3 +161,87 @@ def _moved(run: RunSummary, at: int) -> RunSummary:
 
 def _nothing() -> None:
     """An answer that nobody gives."""
+
+
+def match_report() -> Report:
+    """A match report in which some things differ and one list could not be read."""
+    at = datetime(2026, 11, 24, 8, 5, tzinfo=UTC)
+    money = Totals(
+        Decimal("1204501.25"), Decimal("1204016.04"), Decimal("485.21"), Decimal("500.05"), Decimal("-14.84"),
+        3, 24, 190, 188,
+    )  # fmt: skip
+    reasons = (
+        ReasonCount(Reason.POSTED_AFTER, Acts.CONTROLLER, 2, Decimal("512.39")),
+        ReasonCount(Reason.STAGED, Acts.APPROVER, 1, Decimal("5.00")),
+    )
+    return Report(
+        id="5fd8c0ffee",
+        at=at,
+        company=COMPANY.name,
+        version="1.0",
+        who="dana",
+        run_id="run-7",
+        filters=Filters(),
+        tolerance=Decimal("1.00"),
+        jobs_asked=(),
+        as_of=None,
+        verdict=Verdict(Match.DIFFERS, 3, Decimal("517.39"), 1),
+        populations=(Population("vendors", 1, 0, 40, 0, 2),),
+        totals=money,
+        levels=("job", "cost-code", "cost-type"),
+        ties=(Tie("sage-lines", 3, 0),),
+        ages=(
+            Age(Side.SAGE, "costs", "hh2", False, at - timedelta(minutes=4), 190, 3),
+            Age(Side.PROCORE, "costs", "Procore", False, at - timedelta(minutes=2), 188, 3),
+        ),
+        not_compared=(Silence("prime-contracts", Why.READ_FAILED, Side.PROCORE),),
+        not_comparable=(Silence("sub-jobs", Why.UNDOCUMENTED, Side.SAGE),),
+        waiting={Tab.VENDORS: Waiting(12, 0)},
+        reasons=reasons,
+        since={"new": 1, "known": 2, "cleared": 4},
+        changes=Changes(at - timedelta(days=1), {"jobs": 1}, (("jobs", "26-001", "Pont Neuf"),)),
+        aside=0,
+    )
+
+
+def matched(page: int = 0) -> MatchView:
+    """The view of a report, its first job opened to the transactions."""
+    view = MatchView(COMPANY.name)
+    view.take_report(match_report(), (1, 3, 4))
+    zero, differs = Decimal(0), Decimal("500.05")
+    places = (("25-001", "", ""), ("25-001", "01-010", ""), ("25-001", "01-010", "L"))
+    above = view.money.root
+    for depth, (job, code, kind) in zip((1, 3, 4), places, strict=True):
+        name = "Pont des Érables" if depth == 1 else ""
+        view.take_rows(above, [
+            Node(depth, job, "", code, kind, name, Decimal("4501.25"), Decimal("4001.20"), differs, differs, zero,
+                 1, 1, "differs"),
+        ])  # fmt: skip
+        above = above.children[0]
+    posted = date(2026, 11, 2)
+    view.take_rows(above, [
+        Line(Side.SAGE, "tx25", posted, differs, "Béton Laval", "Ready mix", False),
+        Line(Side.SAGE, "tx1", posted, Decimal("4001.20"), "Béton Laval", "", True),
+        Line(Side.PROCORE, "51", posted, Decimal("4001.20"), "Béton Laval", "", True),
+    ])  # fmt: skip
+    view.tree.expandAll()
+    cost = Difference(
+        "k", "money", "job-costs", "25-001", "", "01-010", "L", "", "", Decimal("4501.25"), Decimal("4001.20"), differs,
+        "differs", (), Reason.POSTED_AFTER, Acts.CONTROLLER, "new", None, False, "", "", None, None,
+    )  # fmt: skip
+    vendor = Difference(
+        "v", "population", "vendors", "", "", "", "", "V0003", "Béton Laval", None, None, None,
+        "sage-only", (), Reason.STAGED, Acts.APPROVER, "known", None, False, "", "", None, None,
+    )  # fmt: skip
+    view.take_differences(view.differences.narrowed, 0, [cost, vendor])
+    view.pages.setCurrentIndex(page)
+    return view
+
+
+def matching() -> MatchView:
+    """The view while both sides are read."""
+    view = MatchView(COMPANY.name)
+    view.take_report(None, ())
+    view.begin()
+    view.show_progress(Progress("reading", Side.SAGE, Kind.COSTS, "", 40, 10, 12_345, 0, 7))
+    return view

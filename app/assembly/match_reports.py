@@ -1,0 +1,97 @@
+"""The last match report of each company, laid open: its rows are read in worker threads, a few at a time."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import anyio.to_thread
+
+from app.assembly.paper import print_pdf
+from app.domain.match_report import Difference, Line, Narrowed, Node, Report, Written
+
+if TYPE_CHECKING:
+    from app.match.report import Pages
+    from app.match.store import Store
+
+T = TypeVar("T")
+
+
+class MatchReports:
+    """Fulfils `engine.match_rows.MatchReports`. `folder_of` gives the data folder of a company."""
+
+    def __init__(self, folder_of: Callable[[str], Awaitable[Path]]) -> None:
+        self._folder_of = folder_of
+        self._open: dict[Path, list[OpenReport]] = {}
+
+    async def open(self, name: str) -> "OpenReport | None":
+        """None where there is none yet; nothing is made on the disk then. Raises Trouble(DISK, FILE_BROKEN)."""
+        from app.match.compare import last_report
+        from app.match.report import Pages
+        from app.match.store import FOLDER, NAME, open_store
+
+        folder = await self._folder_of(name)
+        if not await _in_thread((folder / FOLDER / NAME).exists):
+            return None
+        store = await _in_thread(open_store, folder)
+        try:
+            report = await _in_thread(last_report, store)
+            if report is None:
+                await _in_thread(store.close)
+                return None
+            pages = Pages(store)
+            found = OpenReport(store, pages, report, await _in_thread(pages.depths))
+        except BaseException:
+            store.close()
+            raise
+        self._open.setdefault(folder, []).append(found)
+        return found
+
+    async def release(self, folder: Path) -> None:
+        """Close what lies open of a company, so that its folder can be moved or deleted."""
+        for one in self._open.pop(folder, []):
+            await one.close()
+
+
+class OpenReport:
+    """Fulfils `engine.match_rows.MatchRows`."""
+
+    def __init__(self, store: "Store", pages: "Pages", report: Report, depths: tuple[int, ...]) -> None:
+        self.report = report
+        self.depths = depths
+        self._store = store
+        self._pages = pages
+        self._closed = False
+
+    async def nodes(self, parent: Node | None, narrowed: Narrowed, offset: int, limit: int) -> list[Node]:
+        """The children of a line of the tree, levels that say nothing passed over."""
+        below = parent.depth if parent is not None else 0
+        depth = next((one for one in self.depths if one > below), None)
+        if depth is None or self._closed:
+            return []
+        return await _in_thread(self._pages.nodes, parent, narrowed, offset, limit, depth)
+
+    async def lines(self, node: Node, offset: int, limit: int) -> list[Line]:
+        """The transactions of both sides under a line."""
+        return [] if self._closed else await _in_thread(self._pages.lines, node, offset, limit)
+
+    async def differences(self, narrowed: Narrowed, offset: int, limit: int) -> list[Difference]:
+        """The differences, the largest first."""
+        return [] if self._closed else await _in_thread(self._pages.differences, narrowed, offset, limit)
+
+    async def write(self, folder: str, kinds: Sequence[str]) -> tuple[Written, ...]:
+        """Write the report. Raises Trouble(DISK), and Trouble(INTERNAL) where it could not be printed."""
+        from app.match.exports import Export, write
+
+        asked = tuple(Export(kind) for kind in kinds)
+        work = (self.report, self._pages, Path(folder), asked, print_pdf)
+        return tuple(await _in_thread(write, *work))
+
+    async def close(self) -> None:
+        """Let go of the store; rows that are asked for after it do not come."""
+        if not self._closed:
+            self._closed = True
+            await _in_thread(self._store.close)
+
+
+async def _in_thread(work: Callable[..., T], *arguments: object) -> T:
+    return await anyio.to_thread.run_sync(work, *arguments)

@@ -1,0 +1,190 @@
+"""What the match view wants, asked of the engine's thread: a comparison, rows of its report, the files."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+import anyio
+from PySide6.QtCore import QObject, Slot
+
+from app.domain.match_progress import Compared, Estimate, Progress
+from app.domain.match_question import Asked
+from app.domain.match_report import Difference, Line, Narrowed, Written
+from app.domain.problems import Problem
+from app.engine.faces import MatchListener, Workplace
+from app.engine.match_rows import MatchRows
+from app.ui.bridge import Bridge
+from app.ui.match_model import PAGE, Item, Value
+from app.ui.match_view import MatchView
+
+T = TypeVar("T")
+KINDS = ("xlsx", "pdf", "csv", "json")
+
+
+class MatchDesk(QObject):
+    """Serves one view for as long as it is open; then the report is closed."""
+
+    def __init__(self, bridge: Bridge, workplace: Workplace, name: str, view: MatchView) -> None:
+        super().__init__(view)
+        self._bridge, self._workplace, self._name, self._view = bridge, workplace, name, view
+        self._rows: MatchRows | None = None
+        self._comparing: _Comparing | None = None
+        view.compare_pressed.connect(self.compare)
+        view.stop_pressed.connect(self.stop)
+        view.rows_wanted.connect(self._fetch)
+        view.differences_wanted.connect(self._fetch_differences)
+        view.finished.connect(self._close)
+        bridge.match_told.connect(self._progress)
+        self._read()
+
+    # ---------------------------------------------------------------- the report
+
+    def _read(self) -> None:
+        """Lay the last report open; what lay open before is closed."""
+        before, self._rows = self._rows, None
+        self._ask(self._open(before), self._take_report)
+
+    async def _open(self, before: MatchRows | None) -> MatchRows | None:
+        if before is not None:
+            await before.close()
+        return await self._workplace.match_reports.open(self._name)
+
+    def _take_report(self, rows: MatchRows | None) -> None:
+        self._rows = rows
+        self._view.take_report(rows.report if rows else None, rows.depths if rows else ())
+
+    @Slot(object)
+    def _fetch(self, below: Item) -> None:
+        rows = self._rows
+        if rows is None:
+            self._view.money.failed(below)
+            return
+        answer = _Rows(self._view, below)
+        fetch = _fetch(rows, self._view.money.depths, self._view.money.narrowed, below)
+        self._bridge.ask(self, fetch, answer.take, answer.fail)
+
+    @Slot(object, int)
+    def _fetch_differences(self, narrowed: Narrowed, after: int) -> None:
+        if self._rows is not None:
+            answer = _Differences(self._view, narrowed, after)
+            self._ask(self._rows.differences(narrowed, after, PAGE), answer.take)
+
+    # ---------------------------------------------------------------- a comparison
+
+    @Slot()
+    def compare(self) -> None:
+        """Read both sides and compare them."""
+        if self._comparing is None:
+            self._comparing = _Comparing()
+            self._view.begin()
+            work = self._comparing.run(self._workplace, self._name, self._bridge.listen_to_match)
+            self._bridge.ask(self, work, self._compared, self._not_compared)
+
+    @Slot()
+    def stop(self) -> None:
+        """Stop it: what was read in complete blocks stays, and the next one goes on from there."""
+        if self._comparing is not None:
+            self._bridge.ask(self, self._comparing.stop(), _nothing, _nothing)
+
+    def _compared(self, compared: Compared | None) -> None:
+        self._comparing = None
+        self._view.end()
+        if compared is not None:
+            self._read()
+
+    def _not_compared(self, problem: Problem) -> None:
+        self._comparing = None
+        self._view.end(problem)
+
+    @Slot(object)
+    def _progress(self, told: Progress | Estimate) -> None:
+        self._view.show_progress(told)
+
+    # ---------------------------------------------------------------- the files
+
+    @Slot(str)
+    def write(self, folder: str) -> None:
+        """Write the report in all its forms into a folder."""
+        if self._rows is not None:
+            self._view.writing()
+            self._bridge.ask(
+                self, self._rows.write(folder, KINDS), _Saved(self._view, folder).take, self._not_compared
+            )
+
+    @Slot()
+    def _close(self) -> None:
+        """The view is closed: what is under way stops, and the report is let go of."""
+        if self._comparing is not None:
+            self._bridge.ask(self.parent() or self, self._comparing.stop(), _nothing, _nothing)
+        if self._rows is not None:
+            self._bridge.ask(self, self._rows.close(), _nothing, _nothing)
+
+    def _ask(self, coroutine: Coroutine[Any, Any, T], done: Callable[[T], None]) -> None:
+        self._bridge.ask(self, coroutine, done, self._view.show_problem)
+
+
+class _Comparing:
+    """A comparison that can be stopped. Everything of it runs in the engine's loop."""
+
+    def __init__(self) -> None:
+        self._scope: anyio.CancelScope | None = None
+        self._stopped = False
+
+    async def run(self, workplace: Workplace, name: str, tell: MatchListener) -> Compared | None:
+        """None where it was stopped."""
+        with anyio.CancelScope() as self._scope:
+            if not self._stopped:
+                return await workplace.matching.match(name, Asked(), tell)
+        return None
+
+    async def stop(self) -> None:
+        self._stopped = True
+        if self._scope is not None:
+            self._scope.cancel()
+
+
+class _Rows:
+    """Where fetched rows belong."""
+
+    def __init__(self, view: MatchView, below: Item) -> None:
+        self._view, self._below = view, below
+
+    def take(self, rows: list[Value]) -> None:
+        self._view.take_rows(self._below, rows)
+
+    def fail(self, problem: Problem) -> None:
+        self._view.money.failed(self._below)
+        self._view.show_problem(problem)
+
+
+class _Differences:
+    """Where fetched differences belong."""
+
+    def __init__(self, view: MatchView, narrowed: Narrowed, after: int) -> None:
+        self._view, self._narrowed, self._after = view, narrowed, after
+
+    def take(self, rows: list[Difference]) -> None:
+        self._view.take_differences(self._narrowed, self._after, rows)
+
+
+class _Saved:
+    """Where the files were written to."""
+
+    def __init__(self, view: MatchView, folder: str) -> None:
+        self._view, self._folder = view, folder
+
+    def take(self, files: tuple[Written, ...]) -> None:
+        self._view.saved(files, self._folder)
+
+
+async def _fetch(rows: MatchRows, depths: tuple[int, ...], narrowed: Narrowed, below: Item) -> list[Value]:
+    """The next rows below a line: its parts, or the transactions of the lowest level."""
+    value, after = below.value, len(below.children)
+    if isinstance(value, Line):
+        return []
+    if value is not None and value.depth == depths[-1]:
+        return list[Value](await rows.lines(value, after, PAGE))
+    return list[Value](await rows.nodes(value, narrowed, after, PAGE))
+
+
+def _nothing(_answer: object) -> None:
+    """Nobody waits for it."""
