@@ -76,17 +76,16 @@ async def whole(request: Request) -> Response:
     if elsewhere := doors.away(request, "hh2"):
         return elsewhere
     look = look_of(stage)
-    site = Site(look, "hh2", NEVER, stage.pace)
-    site.words = troubled.hh2_words(stage, site.words, look.language)
-    return _document(request, site)
+    words = troubled.hh2_words(stage, hh2_words(look), look.language)
+    return _document(request, layout.site_in(look, words, NEVER, stage.pace), stage.pace)
 
 
-def _document(request: Request, site: Site) -> Response:
+def _document(request: Request, site: Site, pace: float) -> Response:
     look, words = site.look, site.words
     told: dict[str, object] = {
         key: words[key] for key in ("refused", "locked", "client", "applied", "unreadable")
     }
-    told |= {"poll": max(60.0, _POLL_MS * site.pace), "late": site.late or 0, "stays": ends.TOAST_MS}
+    told |= {"poll": max(60.0, _POLL_MS * pace), "late": site.late, "stays": ends.TOAST_MS}
     told |= {"opens": look.new_tab, "passes": look.end in ("toast", "synced"), "answers": look.end == "row"}
     told_json = json.dumps(told).replace("<", "\\u003c")
     top = layout.header(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -9,7 +10,7 @@ from app.training.pages import dress
 from app.training.pages.doors import CLOSE
 from app.training.pages.markup import page, part, tag, text
 from app.training.pages.skins import Skin
-from app.training.pages.wording import Words, hh2_words, procore_words
+from app.training.pages.wording import Words
 
 # Which document of a page in frames is asked for: the outermost by nothing, those within by these.
 PART = "part"
@@ -19,17 +20,19 @@ NOTICE_COOKIE = "training_notice"
 _LATE_MS = 120.0
 
 
-class Site:
-    """What the layout is told of a site: its words, its script, where a press goes that must not be made."""
+class Site(msgspec.Struct, frozen=True):
+    """What the layout is told of a site: its skin and words, where a press goes that must not be made, and after how
+    many milliseconds content that comes late is there (0: at once)."""
 
-    def __init__(self, look: Skin, name: str, never: str, pace: float) -> None:
-        self.look, self.name, self.never, self.pace = look, name, never, pace
-        self.words: Words = hh2_words(look) if name == "hh2" else procore_words(look)
+    look: Skin
+    words: Words
+    never: str
+    late: int
 
-    @property
-    def late(self) -> int | None:
-        """After how many milliseconds the content comes; None where it is there at once."""
-        return int(max(_LATE_MS, 400 * self.pace)) if self.look.late else None
+
+def site_in(look: Skin, words: Words, never: str, pace: float) -> Site:
+    """A site in a skin."""
+    return Site(look, words, never, int(max(_LATE_MS, 400 * pace)) if look.late else 0)
 
 
 Link = tuple[str, str, int | None]
@@ -101,7 +104,7 @@ def _mounted(site: Site, content: Sequence[str]) -> str:
     dressed = "upper" if site.look.upper else None
     whole = tag("div", *content, class_=dressed) if style and dressed else "".join(content)
     shadow = site.look.shadow
-    if site.late is not None:
+    if site.late:
         waits = tag("div", "", class_="placeholder", aria_busy="true") * 3
         kept = tag("template", style, whole, id="content")
         return tag("main", waits, data_content=True, data_late=str(site.late), data_shadow=shadow) + kept

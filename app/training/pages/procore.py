@@ -16,7 +16,7 @@ from app.training.pages.hh2 import look_of
 from app.training.pages.layout import CONTENT, PART, Site
 from app.training.pages.never import NEVER
 from app.training.pages.procore_tab import JOB_COSTS, TABS, TEMPTATIONS, tab_address
-from app.training.pages.wording import others
+from app.training.pages.wording import others, procore_words
 from app.training.stage import Stage, stage_of
 
 _FLASH = "training_flash"
@@ -83,13 +83,14 @@ async def log_in_page(request: Request) -> Response:
 
 
 def _site(stage: Stage) -> Site:
-    return Site(look_of(stage), "procore", NEVER, stage.pace)
+    look = look_of(stage)
+    return layout.site_in(look, procore_words(look), NEVER, stage.pace)
 
 
 def _log_in_form(request: Request, error: str) -> Response:
     site = _site(stage_of(request))
-    site.look = msgspec.structs.replace(site.look, frame="none")  # its own page, and the whole of it
-    look, words = site.look, site.words
+    look, words = msgspec.structs.replace(site.look, frame="none"), site.words  # the whole of a page
+    site = msgspec.structs.replace(site, look=look)
     form = markup.tag(
         "form",
         markup.text("div", error, role="alert", class_="error") if error else "",
