@@ -14,7 +14,8 @@ from app.domain.events import Site
 from app.domain.problems import ProblemId, Trouble
 from app.domain.profile import Profile, Secret
 from app.domain.tabs import Tab
-from app.engine.ports import Movement, Service, Sources
+from app.engine.ports import Census, Movement, Service, Sources
+from app.hh2.census import living
 from app.hh2.movement import JobMovement
 from app.hh2.service import Hh2Service
 from app.hh2.session import Hh2Session
@@ -23,7 +24,7 @@ from app.procore.oauth import Access, Bearer, ClientCredentials
 from app.procore.pace import Pace
 from app.procore.rest import Rest
 from app.procore.service import ProcoreService
-from app.storage import movement
+from app.storage import census, movement
 from app.storage.secrets import KeptCredentials, ProfileSecrets
 
 
@@ -35,15 +36,17 @@ async def open_sources(
     `tokens` is where a person's grant of Procore is kept."""
     services: list[Service] = []
     moved: Movement | None = None
+    counted: Census | None = None
     hh2 = await open_hh2(profile, secrets)
     if hh2 is not None:
         session, service = hh2
         services.append(service)
         moved = JobMovement(session, _KeptReading(folder, profile.hh2.address))
+        counted = _Census(session, folder, profile.hh2.address)
     procore = await open_procore(profile, secrets, tokens)
     if procore is not None:
         services.append(procore[1])
-    return Sources(tuple(services), moved)
+    return Sources(tuple(services), moved, counted)
 
 
 async def open_hh2(profile: Profile, secrets: ProfileSecrets) -> tuple[Hh2Session, Service] | None:
@@ -135,6 +138,26 @@ class App:
 
     def reveal(self) -> str:
         return self._secret.reveal()
+
+
+class _Census:
+    """hh2's living records, and how many there were last time at the same source."""
+
+    def __init__(self, session: Hh2Session, folder: Path, source: str) -> None:
+        self._session = session
+        self._folder = folder
+        self._source = source
+
+    async def count(self) -> dict[str, int]:
+        return await living(self._session)
+
+    async def last(self) -> dict[str, int] | None:
+        kept = await anyio.to_thread.run_sync(census.load, self._folder)
+        return dict(kept.counts) if kept is not None and kept.source == self._source else None
+
+    async def keep(self, counts: dict[str, int]) -> None:
+        kept = census.Census(self._source, datetime.now(UTC), counts)
+        await anyio.to_thread.run_sync(census.save, self._folder, kept)
 
 
 class _KeptReading:

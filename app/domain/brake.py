@@ -1,5 +1,7 @@
 """The safety brake: far fewer records than last time means that something is wrong before it means anything else."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from app.domain.problems import Problem, ProblemId
@@ -23,6 +25,14 @@ def lost_too_many(before: int, now: int, brake: Brake = BRAKE) -> bool:
     if before <= 0 or lost * 100 <= before * brake.share:
         return False
     return before < brake.small or lost >= brake.least
+
+
+def first_felt(before: Mapping[str, int], now: Mapping[str, int], brake: Brake = BRAKE) -> Problem | None:
+    """The card SAFE for the first list that lost more than the brake allows; one that was not counted is not judged."""
+    for entity, count in now.items():
+        if lost_too_many(before.get(entity, 0), count, brake):
+            return safe_problem(entity, before[entity], count)
+    return None
 
 
 def safe_problem(entity: str, before: int, now: int) -> Problem:

@@ -207,6 +207,18 @@ class GateOpened(Event, frozen=True):
     by_person: bool
 
 
+class BrakeChecked(Event, frozen=True):
+    """Before step 2: how many living records hh2 lists now, and how many it did at the last run (None: no run before).
+
+    `felt` is the card of the list that lost too many: a person is asked. `why` says why it was not checked:
+    "no-service", or "unreadable"."""
+
+    now: dict[str, int] = {}
+    before: dict[str, int] | None = None
+    felt: Problem | None = None
+    why: str = ""
+
+
 class TabsChosen(Event, frozen=True):
     """The tabs and job codes the person picked after step 1."""
 
@@ -370,6 +382,7 @@ AnyEvent = (
     | StepOneFinished
     | PersonConfirmed
     | GateOpened
+    | BrakeChecked
     | TabsChosen
     | JobsFound
     | TabBaseline

@@ -123,6 +123,8 @@ class RunState(msgspec.Struct, frozen=True):
     confirmed: ev.PersonConfirmed | None = None
     confirmed_at: datetime | None = None
     opened: Opened | None = None
+    brake: ev.BrakeChecked | None = None
+    braked: bool = False  # far fewer records than last time, and no person's word since
     jobs: tuple[Job, ...] = ()
     jobs_how: str = ""
     jobs_missing: tuple[str, ...] = ()
@@ -236,6 +238,8 @@ def check(state: RunState, record: Record) -> None:  # noqa: C901 - one case for
 def _check_press(state: RunState, tab: Tab, job: Job | None, at: datetime) -> None:
     if not gate(state, at).is_open:
         raise NotAllowed("the gate to step 2 is shut")
+    if state.braked:
+        raise NotAllowed("far fewer records than last time: a person has to say that it goes on")
     if (tab is Tab.JOB_COSTS) != (job is not None):
         raise NotAllowed("Job Costs is refreshed job by job, every other tab as a whole")
     refresh = state.refresh_of(tab, job)
@@ -305,7 +309,9 @@ def apply(state: RunState, record: Record) -> RunState:  # noqa: C901 - one case
                 text=event.evidence.text if event.evidence else step.text,
             )
         case ev.PersonConfirmed():
-            return msgspec.structs.replace(new, confirmed=event, confirmed_at=at)
+            return msgspec.structs.replace(new, confirmed=event, confirmed_at=at, braked=False)
+        case ev.BrakeChecked():
+            return msgspec.structs.replace(new, brake=event, braked=event.felt is not None)
         case ev.GateOpened():
             # The age counts from the proof or the word, also when a crash lies between it and this event.
             since = state.confirmed_at if event.by_person else step.finished_at

@@ -4,6 +4,7 @@ import logging
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import anyio
@@ -16,6 +17,7 @@ from app.domain.looks import RETRYABLE, Evidence, EvidenceKind, StepOneOutcome, 
 from app.domain.problems import NotPressed, Problem, ProblemId, Trouble
 from app.domain.run import Press, RunState
 from app.domain.tabs import Job, Tab
+from app.engine.brake import check_brake
 from app.engine.faces import (
     Again,
     Listener,
@@ -329,6 +331,7 @@ class RunConductor:
             await work.read_movement()
             await step_one(work)
         if await self._open_gate(work):
+            await check_brake(work, partial(self._ask_for_word, work))
             await self._choose_tabs(work)
             await step_two(work)
         if self._matcher is not None and work.recorder.state.match_is_left:
@@ -366,7 +369,7 @@ class RunConductor:
         return gate(recorder.state, work.clock.now()).is_open
 
     async def _ask_for_word(self, work: Work, problem: Problem) -> None:
-        if problem.id is ProblemId.PROOF_OLD:
+        if problem.id in (ProblemId.PROOF_OLD, ProblemId.SAFE):
             await work.met(problem)
         looked = await work.person.wait(
             work.recorder, ev.NeedKind.CONFIRM_STEP_ONE, Looked, problem=problem, site=Site.HH2

@@ -167,6 +167,17 @@ class Movement(Protocol):
         """This job's costs have been refreshed: later movement counts from here."""
 
 
+class Census(Protocol):
+    """How many living records each list of hh2 holds, for the safety brake."""
+
+    async def count(self) -> dict[str, int]: ...
+
+    async def last(self) -> dict[str, int] | None:
+        """At the last run that was not stopped by the brake; None where there was none."""
+
+    async def keep(self, counts: dict[str, int]) -> None: ...
+
+
 class Matcher(Protocol):
     """Do they match? Compares both sides after a run."""
 
@@ -181,6 +192,7 @@ class Sources:
 
     services: tuple[Service, ...] = ()
     movement: Movement | None = None
+    census: Census | None = None
 
 
 class Secrets(Protocol):

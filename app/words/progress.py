@@ -13,7 +13,7 @@ from app.words.reasons import reason
 
 def line(event: AnyEvent) -> str:
     """What happened, in one line without its time."""
-    parts = (_of_the_run, _of_the_filters, _of_step_one, _of_step_two, _of_the_match)
+    parts = (_of_the_run, _of_the_filters, _of_step_one, _of_the_brake, _of_step_two, _of_the_match)
     return next((said for part in parts if (said := part(event))), type(event).__name__)
 
 
@@ -128,6 +128,24 @@ def _of_step_one(event: AnyEvent) -> str:
             return _("Step 2 is open, on a person's word")
         case ev.GateOpened():
             return _("Step 2 is open, on the proof of step 1")
+        case _:
+            return ""
+
+
+def _of_the_brake(event: AnyEvent) -> str:
+    match event:
+        case ev.BrakeChecked(felt=Problem() as felt):
+            return problems.title(felt)
+        case ev.BrakeChecked(why="no-service"):
+            return _(
+                "Not checked, without hh2's web services: whether hh2 lists far fewer records than last time"
+            )
+        case ev.BrakeChecked(now=now) if not now:
+            return _("Not checked, hh2 could not be read: whether it lists far fewer records than last time")
+        case ev.BrakeChecked(before=None):
+            return _("hh2's records are counted, for comparison at the next run")
+        case ev.BrakeChecked():
+            return _("hh2 does not list far fewer records than last time")
         case _:
             return ""
 

@@ -196,3 +196,13 @@ def test_a_declined_press_may_be_made_later() -> None:
         *refreshed(Tab.VENDORS),
     )
     assert state.tabs[Tab.VENDORS].refresh.presses == 1
+
+
+def test_nothing_is_refreshed_while_far_fewer_records_wait_for_a_persons_word() -> None:
+    felt = ev.BrakeChecked({"jobs": 280}, {"jobs": 412}, Problem(ProblemId.SAFE))
+    state = told(*through_step_one(), felt, ev.TabBaseline(Tab.VENDORS, QUIET))
+    with pytest.raises(NotAllowed, match="far fewer"):
+        check(state, next_record(state, ev.RefreshRequested(Tab.VENDORS)))
+    word = ev.PersonConfirmed("Archived on purpose", "dana")
+    state = told(*through_step_one(), felt, word, ev.TabBaseline(Tab.VENDORS, QUIET))
+    check(state, next_record(state, ev.RefreshRequested(Tab.VENDORS)))

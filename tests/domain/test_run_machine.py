@@ -58,6 +58,7 @@ EVENTS: st.SearchStrategy[AnyEvent] = st.one_of(
     st.builds(ev.StepOneFinished, st.sampled_from(StepOneOutcome), st.none() | EVIDENCE),
     st.builds(ev.PersonConfirmed, st.sampled_from(["", "It says completed"]), st.just("dana")),
     st.builds(ev.GateOpened, EVIDENCE, st.booleans()),
+    st.builds(ev.BrakeChecked, felt=st.none() | PROBLEMS),
     st.builds(ev.TabsChosen, st.lists(TABS, max_size=3).map(tuple), st.none()),
     st.builds(ev.JobsFound, st.lists(st.sampled_from(JOBS), max_size=3).map(tuple), st.just("person")),
     st.builds(ev.TabBaseline, TABS, TAB_LOOKS, JOB),

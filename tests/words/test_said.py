@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from app.domain import events as ev
+from app.domain.brake import safe_problem
 from app.domain.events import NeedKind, RunOutcome, Site
 from app.domain.filters import DateRange, Depth, Filters
 from app.domain.gate import Shut
@@ -207,6 +208,14 @@ EVENTS: list[tuple[ev.AnyEvent, str]] = [
     (ev.PersonConfirmed("it says done", "claire"), "claire looked in hh2 and said: “it says done”"),
     (ev.GateOpened(PROOF, False), "Step 2 is open, on the proof of step 1"),
     (ev.GateOpened(PROOF, True), "Step 2 is open, on a person's word"),
+    (ev.BrakeChecked({"jobs": 40}, {"jobs": 41}), "hh2 does not list far fewer records than last time"),
+    (ev.BrakeChecked({"jobs": 40}), "hh2's records are counted, for comparison at the next run"),
+    (ev.BrakeChecked(why="no-service"), "Not checked, without hh2's web services: whether"),
+    (ev.BrakeChecked(why="unreadable"), "Not checked, hh2 could not be read: whether"),
+    (
+        ev.BrakeChecked({"jobs": 280}, {"jobs": 412}, safe_problem("jobs", 412, 280)),
+        "Far fewer jobs than last time (412 → 280). We stopped before going on.",
+    ),
     (ev.TabsChosen((Tab.VENDORS,), None), "Chosen: Vendors"),
     (ev.JobsFound((JOB,), "movement"), "1 job for Job Costs"),
     (ev.TabBaseline(Tab.VENDORS, TAB_LOOK), "Vendors: before our press it showed: done"),

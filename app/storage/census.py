@@ -1,0 +1,36 @@
+"""How many living records hh2 listed at the last run, kept for the safety brake of the next one."""
+
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from app.storage import atomic
+from app.storage.folders import make
+
+NAME = "census.json"
+
+
+class Census(msgspec.Struct, frozen=True):
+    """Counts by list ("jobs"), read from `source` (an origin) at `at` (UTC); of another source they tell nothing."""
+
+    source: str
+    at: datetime
+    counts: dict[str, int]
+
+
+def load(folder: Path) -> Census | None:
+    """What was kept in a profile's data folder; None where there is none that can be used. Raises Trouble(DISK)."""
+    data = atomic.read(folder / NAME)
+    if data is None:
+        return None
+    try:
+        return msgspec.json.decode(data, type=Census)
+    except msgspec.DecodeError:
+        return None
+
+
+def save(folder: Path, census: Census) -> None:
+    """Write it, durably. Raises Trouble(DISK)."""
+    make(folder)
+    atomic.write(folder / NAME, msgspec.json.encode(census))
