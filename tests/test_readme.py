@@ -11,7 +11,7 @@ from app.cli.main import run
 from app.cli.rooms import Rooms
 from app.domain.events import EXIT_CODES, EXIT_INTERNAL, EXIT_USAGE
 from app.domain.profile import Profile, faults
-from app.storage import profile_toml
+from app.storage import profile_toml, profile_writing
 from app.training.scenarios import listing
 
 ROOT = Path(__file__).parent.parent
@@ -26,7 +26,7 @@ def test_its_profile_is_a_good_one_with_every_key() -> None:
     (block,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
     profile = profile_toml.read(block.encode(), "Acme", "README.md")
     assert faults(profile) == []
-    told, usual = tomllib.loads(block), tomllib.loads(profile_toml.write_new(Profile("Acme")))
+    told, usual = tomllib.loads(block), tomllib.loads(profile_writing.write_new(Profile("Acme")))
     assert told.keys() == usual.keys()
     for section in ("hh2", "procore", "run"):
         assert told[section].keys() == usual[section].keys()

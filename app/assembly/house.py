@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING, TypeVar
 
 import anyio
@@ -398,6 +397,8 @@ class House:
 
     async def usual_seconds(self, name: str, kinds: Sequence[str]) -> dict[str, float]:
         """Medians of this company's own history, for the kinds it has any for."""
+        from statistics import median
+
         ledger = await self._ledger_to_read(name)
         found = {kind: await ledger.durations(kind) for kind in kinds}
         return {kind: median(seconds) for kind, seconds in found.items() if seconds}

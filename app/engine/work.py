@@ -8,7 +8,6 @@ from functools import partial
 from typing import TypeVar
 
 import anyio
-import stamina
 
 from app.domain import events as ev
 from app.domain.events import Site
@@ -90,6 +89,8 @@ class Work:
                 raise Trouble(failed.problem) from None
 
     async def _with_retries(self, site: Site, read: Callable[[], Awaitable[T]]) -> T:
+        import stamina  # when a site is first asked: the window is there before
+
         policy = self.policy
         async for attempt in stamina.retry_context(
             on=NotReadable,

@@ -82,18 +82,20 @@ def delete(folders: Folders, name: str) -> None:
 
 def _text(path: Path, profile: Profile) -> str:
     """What to write: over a good file its own text with the changes, otherwise a new, documented text."""
+    from app.storage import profile_writing
+
     data = atomic.read(path)
     if data is None:
-        return profile_toml.write_new(profile)
+        return profile_writing.write_new(profile)
     try:
         profile_toml.read(data, profile.name, str(path))
     except Trouble:
         atomic.keep_aside(path)
-        return profile_toml.write_new(profile)
-    text = profile_toml.rewrite(data.decode("utf-8-sig"), profile)
+        return profile_writing.write_new(profile)
+    text = profile_writing.rewrite(data.decode("utf-8-sig"), profile)
     if text is None:
         atomic.keep_aside(path)
-        return profile_toml.write_new(profile)
+        return profile_writing.write_new(profile)
     return text
 
 

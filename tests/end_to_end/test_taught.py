@@ -10,7 +10,7 @@ from app.domain.events import RunPlanned, Site
 from app.domain.problems import Trouble
 from app.domain.taught import Taught, Unfit
 from app.engine.faces import Wanted
-from app.storage import folders, policy, profile_toml
+from app.storage import folders, policy, profile_toml, profile_writing
 from tests.end_to_end.company import NAME, carry_out, profile_for
 from tests.training.admin import Admin
 
@@ -88,17 +88,17 @@ def test_a_policy_that_is_not_understood_forbids(tmp_path: Path, text: str, allo
 def test_the_file_of_a_profile_keeps_labels_and_the_comments_around_them(admin: Admin) -> None:
     profile = profile_for(admin.served)
     taught = msgspec.structs.replace(profile, labels=(RENEW, GO))
-    text = profile_toml.write_new(taught)
+    text = profile_writing.write_new(taught)
     assert profile_toml.read(text.encode(), NAME, "") == taught
     assert "[[labels]]" in text
     mine = text + "\n# mine\n"
     for wanted in (msgspec.structs.replace(profile, labels=(GO,)), profile, taught):
-        again = profile_toml.rewrite(mine, wanted)
+        again = profile_writing.rewrite(mine, wanted)
         assert again is not None
         assert profile_toml.read(again.encode(), NAME, "") == wanted
-    plain = profile_toml.write_new(profile)
+    plain = profile_writing.write_new(profile)
     assert "labels" not in plain
-    added = profile_toml.rewrite(plain + "# mine\n", taught)
+    added = profile_writing.rewrite(plain + "# mine\n", taught)
     assert added is not None
     assert "# mine" in added
     assert profile_toml.read(added.encode(), NAME, "") == taught

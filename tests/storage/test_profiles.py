@@ -20,7 +20,7 @@ from app.domain.profile import (
     faults,
 )
 from app.domain.tabs import Tab
-from app.storage import atomic, profile_toml, profiles
+from app.storage import atomic, profile_toml, profile_writing, profiles
 from app.storage.folders import Folders
 from tests.storage.conftest import fill, read_only
 
@@ -140,7 +140,7 @@ PROFILES = st.builds(
 @given(PROFILES)
 def test_any_profile_comes_back_from_a_new_file(profile: Profile) -> None:
     assert faults(profile) == []
-    assert profile_toml.read(profile_toml.write_new(profile).encode(), "Acme", "f") == profile
+    assert profile_toml.read(profile_writing.write_new(profile).encode(), "Acme", "f") == profile
 
 
 @given(
@@ -148,7 +148,7 @@ def test_any_profile_comes_back_from_a_new_file(profile: Profile) -> None:
     st.sampled_from([BY_HAND, BY_HAND.replace("\n", "\r\n"), "", "hh2 = { site = 'a' }\n", "[run]\n"]),
 )
 def test_any_change_keeps_the_persons_comments(profile: Profile, old: str) -> None:
-    text = profile_toml.rewrite(old, profile)
+    text = profile_writing.rewrite(old, profile)
     assert text is not None
     assert profile_toml.read(text.encode(), "Acme", "f") == profile
     for comment in ("# Dana's own notes", "# until IT allows more", "# asked Marc", "# the number stands"):
