@@ -37,6 +37,11 @@ def fold(text: str) -> str:
     return " ".join(plain.split()).strip(_EDGES)
 
 
+def plain(text: str) -> str:
+    """The text as a person reads it in one line, without the pictures of icon fonts."""
+    return " ".join("".join(" " if _is_control(char) else char for char in text).split())
+
+
 def _is_control(char: str) -> bool:
     return unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
 

@@ -20,9 +20,10 @@ from app.domain.problems import (
 from app.domain.taught import Taught
 from app.portals.by_hand import Step
 from app.portals.choice import Offer, chosen, find_choice, option_of, pick, place_of
-from app.portals.find import LABEL_PROBLEM, Found, candidates, find_if_there, stands_in
+from app.portals.find import LABEL_PROBLEM, Found, candidates, stands_in
 from app.portals.folding import fold
 from app.portals.looking import DOWN
+from app.portals.menus import as_button, is_there, stands_for
 from app.portals.reading import PageRead
 from app.portals.sign_in import Credentials, Door, door, is_signed_in, sign_in
 from app.portals.site import SitePage
@@ -46,6 +47,7 @@ class Hh2Pages:
         self.page = SitePage(Site.HH2, f"{address}/#login", allowed, browser, taught)
         self._table = self.page.table
         self._watch = Watch()
+        self._read = PageRead()  # what was last read of Accounting Sync
         self._astray = (
             False  # the last way was not walked to its end: the page may be an error's, and is left
         )
@@ -157,23 +159,35 @@ class Hh2Pages:
         if not self._watch.pressed:
             await self.page.stand_still()
 
-        async def seen(read: PageRead) -> SyncLook | None:
+        now = await self._seen()
+        if now is not None and now.anew and not self.page.assisted:
+            # What a banner or the button shows came with our press: the page asked for anew tells what the site says.
+            await self._afresh()
+            await self._open_sync()
+            await self.page.stand_still()
+            now = await self._seen()
+        if now is None:
+            self.page.raise_for_answers()
+            read = await self.page.read()
+            if not self._is_at_sync(read):
+                self.page.find(read, "start-sync")
+            return self._as_look(read, self._status(read))
+        return self._as_look(self._read, now)
+
+    async def _seen(self) -> Status | None:
+        """What Accounting Sync says as soon as it says something; None where it says nothing."""
+
+        async def seen(read: PageRead) -> Status | None:
             self._must_be_inside(read)
             if not self._is_at_sync(read):
                 return None
             now = self._status(read)
             if now.phase is Phase.NONE and (self.page.answers.broken or self._says_nothing(read)):
                 return None  # it is still being filled, or its server did not manage
-            return self._as_look(read, now)
+            self._read = read
+            return now
 
-        look = await self.page.until(seen, 5.0)
-        if look is None:
-            self.page.raise_for_answers()
-            read = await self.page.read()
-            if not self._is_at_sync(read):
-                self.page.find(read, "start-sync")
-            return self._as_look(read, self._status(read))
-        return look
+        return await self.page.until(seen, 5.0)
 
     async def start(self) -> str:
         """Press Start Sync once. Returns what the page answered; AnswerLost where it said nothing that we know."""
@@ -182,7 +196,7 @@ class Hh2Pages:
         before = self._status(read)
         watched, self._watch = self._watch, Watch()
         self.page.forget_heard()
-        self._watch.press(read.sayings, self._table)
+        self._watch.press(read.sayings, self._table, self.page.loads)
         pressed = False
 
         def pressing() -> None:
@@ -241,13 +255,13 @@ class Hh2Pages:
 
     def _is_at_sync(self, read: PageRead) -> bool:
         """Is this Accounting Sync? By its button, or, where a person presses what we do not find, by its heading."""
-        if candidates(read, self._table.controls["start-sync"]):
+        if is_there(read, self._table, "start-sync"):
             return True
         return self.page.may_ask and stands_in(read, self._table.sections["accounting-sync"])
 
     def _start_button(self, read: PageRead) -> Found | None:
         try:
-            return find_if_there(read, self._table, "start-sync")
+            return stands_for(read, self._table, "start-sync")
         except Trouble:
             if self.page.may_ask:
                 return None
@@ -255,8 +269,10 @@ class Hh2Pages:
 
     def _status(self, read: PageRead) -> Status:
         start = self._start_button(read)
-        busy = start is not None and (start.seen.busy or not start.seen.enabled)
-        return status(self._table, read.sayings, self.page.heard(), self._watch, button_busy=busy)
+        button = as_button(read, self._table, "start-sync", start)
+        loads, whole = self.page.loads, self.page.is_whole(read)
+        heard = self.page.heard()
+        return status(self._table, read.sayings, heard, self._watch, button=button, loads=loads, whole=whole)
 
     def _as_look(self, read: PageRead, now: Status) -> SyncLook:
         failures: tuple[str, ...] = ()

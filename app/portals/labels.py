@@ -72,6 +72,7 @@ class _Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ages: tuple[Label, ...]
     empty: tuple[Label, ...]
     notice: tuple[Label, ...]
+    synced: tuple[Label, ...]
     client: tuple[Label, ...] = ()
 
 

@@ -31,6 +31,7 @@ class LookedAt:
         self.home = home
         self.allowed = allowed
         self.window = window
+        self.loads = 0  # how often this page was asked for
 
     # ---------------------------------------------------------------- going there
 
@@ -62,6 +63,7 @@ class LookedAt:
         if not within and page.url.partition("#")[0] == before_hash:
             address = before_hash  # another hash alone would ask for nothing
         try:
+            self.loads += 1
             response = await page.goto(address, wait_until="domcontentloaded", timeout=30_000)
         except Error as error:
             raise NotReadable(self._unreachable(address, error.message)) from None
@@ -131,14 +133,18 @@ class LookedAt:
             raise NotReadable(Problem(DOWN[self.site], {"why": "page"}))
         return read
 
+    def is_whole(self, read: PageRead) -> bool:
+        """Is nothing of the page still to come, as far as it tells?"""
+        if self.answers.pending:
+            return False
+        return not any(frame.placeholders or frame.ready == "loading" for frame in read.frames)
+
     async def stand_still(self, seconds: float = 3.0) -> None:
         """Wait until the page says the same twice and waits for no answer: what stands there then is a baseline."""
         last: list[str | None] = []
 
         async def still(read: PageRead) -> bool | None:
-            if self.answers.pending or any(
-                frame.placeholders or frame.ready == "loading" for frame in read.frames
-            ):
+            if not self.is_whole(read):
                 return None
             now: list[str | None] = [one.text for one in read.sayings]
             if now == last:

@@ -1,7 +1,7 @@
 """Check the pages: walks both sites by their navigation, and tells of each element that a run needs where it stands.
 
-Nothing is pressed but the way there, and a list of the page's own is opened to read what it offers: what starts,
-applies or refreshes is looked for and left alone."""
+Nothing is pressed but the way there, and a list or a menu is opened to read what it offers: what starts, applies or
+refreshes is looked for and left alone."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
@@ -152,6 +152,9 @@ class _Walk:
 
         async def seen(read: PageRead) -> bool | None:
             self.must_be_inside(read)
+            for action in actions:
+                if await self.page.open_menu(read, action):
+                    return None  # what it holds is looked at when it is open; its items are left alone
             now = [self._look_at(read, action) for action in actions]
             last[:] = [(read, now)]
             return True if not any(one.is_wanting for one in now) else None

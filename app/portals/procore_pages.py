@@ -24,6 +24,7 @@ from app.portals.find import Found, candidates, counted, find_if_there, renamed
 from app.portals.folding import fold, split_count
 from app.portals.job_choice import JobChoice
 from app.portals.looking import DOWN
+from app.portals.menus import as_button
 from app.portals.procore_way import WayToTabs
 from app.portals.reading import PageRead, Saying
 from app.portals.sign_in import Credentials, Door, door, is_signed_in, sign_in
@@ -85,6 +86,8 @@ class ProcorePages:
             control = self._table.controls[f"refresh-{tab.value}"]
 
             async def there(read: PageRead, tab: Tab = tab) -> bool | None:
+                if await self.page.open_menu(read, f"refresh-{tab.value}"):
+                    return None
                 return True if find_if_there(read, self._table, f"refresh-{tab.value}") else None
 
             async def refused(read: PageRead, tab: Tab = tab) -> bool | None:
@@ -98,7 +101,7 @@ class ProcorePages:
                 if not self.way.button(read, tab) and self._table.says("forbidden", read.says()):
                     missing[tab] = "button"
                 continue
-            if await self.page.until(there, 2.0) is None:
+            if not await self._shows(there):
                 read = await self.page.read()
                 if renamed(read, self._table, control.action):
                     self.page.find(read, control.action)  # raises, and keeps an outline for support
@@ -107,6 +110,13 @@ class ProcorePages:
             if not control.press:
                 raise RuntimeError("the table gives no leave to press this tab's button")
         return missing
+
+    async def _shows(self, there: Callable[[PageRead], Awaitable[bool | None]]) -> bool:
+        """Is it there, or does it come while parts of the page are still to come?"""
+        if await self.page.until(there, 2.0):
+            return True
+        await self.page.stand_still(8.0)
+        return bool(await self.page.until(there, 1.0))
 
     async def show(self, tab: Tab) -> None:
         """Be on the tab's page. Raises Trouble(PRO-PERM, PRO-LABEL)."""
@@ -124,7 +134,7 @@ class ProcorePages:
         """The tab as it stands now (of Job Costs what it says of this job). Goes there anew when the page is old."""
         watch = self._watch(tab, job)
         await self.way.show(tab)
-        if not watch.pressed:
+        if not watch.pressed or watch.sign:
             await self.page.stand_still()
 
         async def seen(read: PageRead) -> TabLook | None:
@@ -165,18 +175,21 @@ class ProcorePages:
             now = Status(Phase.QUEUED, f"answer > {fold(watch.answer)}", watch.answer, fresh=True)
             shows_end = False
         visible = not (now.phase in ENDED and self._table.says("nothing", now.text))
-        can_press = button is not None and button.seen.enabled and not button.seen.busy
+        can_press = (
+            button is not None and not as_button(read, self._table, f"refresh-{tab.value}", button).busy
+        )
         can_press = can_press or self._is_theirs_to_find(read, tab)
         return TabLook(now.phase, now.mark, now.text, waiting, can_press, shows_end, visible)
 
     def _status(self, read: PageRead, tab: Tab, job: Job | None, watch: Watch) -> Status:
         button = self.way.button(read, tab)
-        busy = button is not None and (button.seen.busy or not button.seen.enabled)
+        shown = as_button(read, self._table, f"refresh-{tab.value}", button)
         sayings: Sequence[Saying] = [one for one in read.sayings if self._is_of(one, tab)]
         heard = self.page.heard() if watch.pressed and self.way.at is tab else []
         if job is not None:
             sayings = of_job(self._table, sayings, job, self._jobs)
-        return status(self._table, sayings, heard, watch, button_busy=busy)
+        loads, whole = self.page.loads, self.page.is_whole(read)
+        return status(self._table, sayings, heard, watch, button=shown, loads=loads, whole=whole)
 
     def _is_of(self, saying: Saying, tab: Tab) -> bool:
         """False for what stands in the section of another tab."""
@@ -202,7 +215,7 @@ class ProcorePages:
         self.way.must_be_inside(read)
         watch = self._watches[(tab, job.key if job else "")] = Watch()
         before = self._status(read, tab, job, watch)
-        watch.press(read.sayings, self._table)
+        watch.press(read.sayings, self._table, self.page.loads)
         self.page.forget_heard()
 
         async def shows(read: PageRead) -> bool:

@@ -8,9 +8,10 @@ from app.domain.events import Site
 from app.domain.problems import NotReadable, Problem, ProblemId, SessionLost, Trouble, trouble
 from app.domain.tabs import Tab
 from app.portals.by_hand import Step
-from app.portals.find import Found, candidates, find_if_there
+from app.portals.find import Found, candidates
 from app.portals.folding import fold, split_count
 from app.portals.looking import DOWN
+from app.portals.menus import is_there, stands_for
 from app.portals.reading import PageRead
 from app.portals.sign_in import Door, door
 from app.portals.site import SitePage
@@ -74,7 +75,7 @@ class WayToTabs:
             self.must_be_inside(read)
             self._must_be_answered()
             chosen = any({fold(name), split_count(fold(name))[0]} & section for name in read.selected)
-            button = find_if_there(read, self._table, f"refresh-{tab.value}")
+            button = stands_for(read, self._table, f"refresh-{tab.value}")
             return True if chosen or button is not None else None
 
         return await self.page.until(seen, seconds) is not None
@@ -148,7 +149,7 @@ class WayToTabs:
         """Is this the tab's page? By its button; assisted by the tab that is chosen, for a person goes where they like
         and presses what we do not find."""
         if not self.page.assisted:
-            return bool(candidates(read, self._table.controls[f"refresh-{tab.value}"]))
+            return is_there(read, self._table, f"refresh-{tab.value}")
         names = {part for name in read.selected for part in (fold(name), split_count(fold(name))[0])}
         chosen = [other for other in Tab if names & self._table.sections[other.value]]
         if chosen:
@@ -158,9 +159,9 @@ class WayToTabs:
         return bool(self.page.url) and self.page.url == self.address_of(tab)
 
     def button(self, read: PageRead, tab: Tab) -> Found | None:
-        """The tab's own button; None where it is not there, and where a person decides which of several it is."""
+        """The tab's own button, or what stands for it; None for none, and where a person decides which of several."""
         try:
-            return find_if_there(read, self._table, f"refresh-{tab.value}")
+            return stands_for(read, self._table, f"refresh-{tab.value}")
         except Trouble:
             if self.page.may_ask:
                 return None

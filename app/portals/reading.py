@@ -59,11 +59,14 @@ class Seen(msgspec.Struct, frozen=True):
 
 
 class Saying(msgspec.Struct, frozen=True):
-    """A sentence of the page: "live" in a status or an alert, "row" a line of a table, "text" anywhere else."""
+    """A sentence of the page: "live" in a status or an alert, "row" a line of a table, "text" anywhere else.
+
+    `acts`: it is a line that something can be done with, such as a record with its buttons."""
 
     text: str
     place: Literal["live", "row", "text"]
     within: tuple[str, ...]
+    acts: bool = False
 
 
 class FrameRead(msgspec.Struct, frozen=True):

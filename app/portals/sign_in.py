@@ -130,6 +130,8 @@ async def _fill(site: SitePage, credentials: Credentials) -> bool:
         pressed = True
 
     async def fill(read: PageRead) -> bool | None:
+        if await site.close_notice(read):
+            return None
         user = _only(site, candidates(read, site.table.controls["user"]), "user", required=False)
         passwords = [Found(site.table.controls["password"], seen, place) for seen, place in read.controls()
                      if seen.role == "password"]  # fmt: skip

@@ -8,11 +8,12 @@ from app.domain.events import Site
 from app.domain.problems import AnswerLost, NotPressed, Trouble, Unpressed, trouble
 from app.domain.taught import Taught
 from app.portals.by_hand import Hand, Step, by_hand
-from app.portals.find import LABEL_PROBLEM, Found, find
+from app.portals.find import LABEL_PROBLEM, Found, candidates, find
 from app.portals.folding import fold
 from app.portals.forbidden import is_forbidden
 from app.portals.labels import Table, labels, with_taught
 from app.portals.looking import LookedAt
+from app.portals.menus import menu_of
 from app.portals.notices import closers
 from app.portals.origin import OWN_ORIGIN, Elsewhere, origin_of, require_ours
 from app.portals.outline import outline
@@ -138,6 +139,8 @@ class SitePage(LookedAt):
 
         async def press(read: PageRead) -> bool | None:
             nonlocal found_one
+            if await self.open_menu(read, action):
+                return None
             found = self.find(read, action)
             found_one = True
             if await self.close_notice(read):
@@ -195,6 +198,17 @@ class SitePage(LookedAt):
             if at_the_press is None and not frame.is_detached():
                 raise
             raise AnswerLost("press") from None
+
+    async def open_menu(self, read: PageRead, action: str) -> bool:
+        """Open the menu in a row that may hold the button of this action, where that is not seen. False for none."""
+        if self.assisted or candidates(read, self.table.controls[action]):
+            return False
+        menu = menu_of(read, self.table, action)
+        if menu is None or menu.seen.open or not menu.seen.enabled:
+            return False
+        if not await self.close_notice(read):
+            await self._press_found(menu, None)
+        return True
 
     async def close_notice(self, read: PageRead) -> bool:
         """Close the one notice (of cookies, of maintenance) that lies over the page, by its reject or close control.

@@ -27,26 +27,42 @@ class Watch:
     # ends that had stood there and were gone while something was under way
     gone: set[str] = field(default_factory=set)
     answer: str = ""  # what the page said to our press
+    loads: int = 0  # how often the page had been asked for when we pressed
+    sign: str = ""  # what showed since our press that something is under way, if nothing tells of it in lines
+    shown: int = 0  # how often the page had been asked for when it showed that last
+    told: bool = False  # the page tells of what is under way in lines: it will tell of the end there too
 
-    def press(self, sayings: Iterable[Saying], table: Table) -> None:
-        """Our press is about to be made; what stands there now is not ours."""
+    def press(self, sayings: Iterable[Saying], table: Table, loads: int = 0) -> None:
+        """Our press is about to be made; what stands there now is not ours. `loads` as in `status`."""
         sayings = list(sayings)
         self.pressed, self.ran, self.answer = True, False, ""
+        self.loads = self.shown = loads
+        self.sign, self.told = "", False
         self.gone.clear()
         self.stood = Counter(table.without_ages(one.text) for one in sayings)
-        self.filled = any(
-            table.phase_of(one.text) in ENDED or table.says("empty", one.text) for one in sayings
-        )
+        self.filled = any(_of_said(table, one.text) in ENDED or _is_empty(table, one.text) for one in sayings)
 
 
 @dataclass(frozen=True)
 class Status:
-    """What a page says of the latest sync or refresh; `fresh` when it says so since our press."""
+    """What a page says of the latest sync or refresh; `fresh` when it says so since our press.
+
+    `anew`: only the page asked for anew tells more."""
 
     phase: Phase
     mark: str
     text: str
     fresh: bool = False
+    anew: bool = False
+
+
+@dataclass(frozen=True)
+class Button:
+    """The button of a page, as far as it tells of what is under way. `busy`: off, or `runs`, which it says itself."""
+
+    name: str = ""
+    busy: bool = False
+    runs: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,9 +74,19 @@ class _Said:
 
 
 def status(
-    table: Table, sayings: Sequence[Saying], heard: Sequence[str], watch: Watch, *, button_busy: bool
+    table: Table,
+    sayings: Sequence[Saying],
+    heard: Sequence[str],
+    watch: Watch,
+    *,
+    button: Button,
+    loads: int = 0,
+    whole: bool = True,
 ) -> Status:
-    """The status of a page. `sayings` stand there now, `heard` came up since our press, `button_busy` is its button."""
+    """The status of a page. `sayings` stand there now, `heard` came up since our press.
+
+    `loads` is how often the page was asked for so far; `whole` False while parts of it are still to come."""
+    button_busy = button.busy
     standing = [said for one in sayings if (said := _said(table, one.text, one.place)) is not None]
     ended = [one for one in standing if one.phase in ENDED]
     new: list[_Said] = []
@@ -87,15 +113,19 @@ def status(
         now = next(iter([*running, *mine, *under_way]), None)
         if watch.pressed:
             _note_running(watch, new, ended)
+            _note_sign(watch, new, button, loads)
+        anew = bool(watch.sign) and watch.shown == watch.loads
         if now is None:
-            return Status(Phase.RUNNING, f"{before} > busy", "", fresh=watch.pressed)
-        return Status(now.phase, f"{before} > {now.plain}", now.text, fresh=now in new)
+            return Status(Phase.RUNNING, f"{before} > busy", "", fresh=watch.pressed, anew=anew)
+        return Status(now.phase, f"{before} > {now.plain}", now.text, fresh=now in new, anew=anew)
     if fresh:
         if not (watch.ran or watch.filled):
             # Nothing stood there before, and nothing was seen to run: it may be an old end that the page shows late.
             return Status(Phase.UNKNOWN, before, fresh[0].text)
         worst = next(one for phase in _WORST_FIRST for one in fresh if one.phase is phase)
         return Status(worst.phase, f"{before} > {worst.plain}", worst.text, fresh=True)
+    if watch.pressed and watch.sign and not watch.told and watch.shown > watch.loads:
+        return _without_sign(table, sayings, watch, button, before, anew=loads > watch.shown and whole)
     if ended:
         # After a restart nothing tells which of several different ends is the latest: then none is told.
         first = ended[0]
@@ -110,6 +140,37 @@ def _note_running(watch: Watch, new: Sequence[_Said], ended: Sequence[_Said]) ->
     if any(one.phase in UNDER_WAY for one in new):
         stands = {one.plain for one in ended}
         watch.gone.update(plain for plain in watch.stood if plain not in stands)
+
+
+def _note_sign(watch: Watch, new: Sequence[_Said], button: Button, loads: int) -> None:
+    """A banner or the button shows that something runs. A page that tells of it in lines tells of its end there too."""
+    if any(one.place not in ("live", "heard") and one.phase in UNDER_WAY for one in new):
+        watch.told = True
+    banner = next((one.text for one in new if one.place == "live" and one.phase is Phase.RUNNING), "")
+    if banner or button.runs:
+        watch.sign, watch.shown = banner or button.name or "…", loads
+
+
+def _without_sign(
+    table: Table, sayings: Sequence[Saying], watch: Watch, button: Button, before: str, *, anew: bool
+) -> Status:
+    """What showed since our press that it runs, on a page that we asked for anew, is there no more.
+
+    A toast goes by itself, and a page may change its own button: so the sign must have come from the site after our
+    press, the page must have been asked for once more, and nothing may stand there that nobody understands."""
+    mark, text = f"{before} > {table.without_ages(watch.sign)} > -", f"{watch.sign} → {button.name or '–'}"
+    if not anew:
+        return Status(Phase.RUNNING, f"{before} > busy", watch.sign, fresh=True, anew=True)
+    strange = [
+        one.text
+        for one in sayings
+        if (one.place == "live" or (one.place == "row" and not one.acts))
+        and _of_said(table, one.text) is None
+        and table.without_ages(one.text) not in watch.stood
+    ]
+    if strange or not button.name:
+        return Status(Phase.UNKNOWN, before, (strange or [text])[0])
+    return Status(Phase.DONE, mark, text, fresh=True)
 
 
 def of_job(table: Table, sayings: Sequence[Saying], job: Job, others: Sequence[Job]) -> list[Saying]:
@@ -139,8 +200,25 @@ class _Named:
 
 
 def _said(table: Table, text: str, place: str) -> _Said | None:
-    phase = table.phase_of(text)
+    phase = _of_said(table, text)
     return None if phase is None else _Said(phase, text, table.without_ages(text), place)
+
+
+def _of_said(table: Table, text: str) -> Phase | None:
+    """As `phase_of`; the cell that says when the last one ended is an end too."""
+    phase = table.phase_of(text)
+    if (
+        phase is None
+        and table.says("synced", text)
+        and any(char.isdigit() for char in table.without_ages(text))
+    ):
+        return Phase.DONE
+    return phase
+
+
+def _is_empty(table: Table, text: str) -> bool:
+    """Does it say that nothing has run yet? A cell of the last end without any time does too."""
+    return table.says("empty", text) or (table.says("synced", text) and _of_said(table, text) is None)
 
 
 def _new(standing: Sequence[_Said], watch: Watch) -> list[_Said]:

@@ -31,10 +31,14 @@
     if (document.readyState === 'loading' || element.querySelector(CONTROLS)) return;
     add(element);
   };
+  const come = (node) => {
+    if (node.nodeType === Node.ELEMENT_NODE) { watch(node.shadowRoot); within(node); }
+    hear(node);
+  };
   const observer = new MutationObserver((mutations) => {
     changes++;
     for (const mutation of mutations) {
-      if (mutation.type === 'childList') mutation.addedNodes.forEach(hear);
+      if (mutation.type === 'childList') mutation.addedNodes.forEach(come);
       else if (mutation.type === 'characterData') hear(mutation.target);
       else if (mutation.attributeName !== 'value') hear(mutation.target);
     }
@@ -42,10 +46,17 @@
   });
   const options = { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['class', 'style', 'hidden', 'disabled', 'open', 'aria-busy', 'aria-disabled', 'aria-hidden', 'aria-selected', 'aria-expanded', 'aria-valuenow', 'aria-label', 'value'] };
   observer.observe(document, options);
+  const heard = new WeakSet();
+  const watch = (root) => { if (root && !heard.has(root)) { heard.add(root); observer.observe(root, options); within(root); } };
+  // Roots that the page's HTML declares are attached by nobody's call: they are found where they come.
+  const within = (node) => { for (const one of node.querySelectorAll?.('*') ?? []) watch(one.shadowRoot); };
   const attach = Element.prototype.attachShadow;
   Element.prototype.attachShadow = function attachShadow(init) {
     const root = attach.call(this, init);
-    if (init && init.mode === 'open') observer.observe(root, options);
+    if (init && init.mode === 'open') watch(root);
     return root;
   };
+  const arrived = () => within(document);
+  document.addEventListener('readystatechange', arrived);
+  addEventListener('load', arrived);
 })();

@@ -244,11 +244,11 @@
     for (let node = element; node; node = parentOf(node)) if (node.getAttribute('aria-disabled') === 'true') return true;
     try { return element.matches(':disabled'); } catch { return false; }
   };
-  const say = (element, place, text) => {
+  const say = (element, place, text, acts = false) => {
     const t = tidy(text);
     if (!t) return;
     if (sayings.length >= LIMIT_SAYINGS) { truncated = true; return; }
-    sayings.push({ text: t, place, within: sectionsOf(element) });
+    sayings.push({ text: t, place, within: sectionsOf(element), acts });
   };
   const LIVE = new Set(['status', 'alert', 'log', 'alertdialog']);
 
@@ -293,7 +293,7 @@
       const count = (rows.get(table) || 0) + 1;
       rows.set(table, count);
       if (count > LIMIT_ROWS) { truncated = true; return; }
-      if (isShown(element)) say(element, live || 'row', [...element.children].map((cell) => tidy(textOf(cell))).filter(Boolean).join(' · '));
+      if (isShown(element)) say(element, live || 'row', [...element.children].map((cell) => tidy(textOf(cell))).filter(Boolean).join(' · '), element.querySelector('button,a[href],input,select,[role=button],[role=menuitem]') !== null);
       for (const child of childrenOf(element)) if (child.nodeType === Node.ELEMENT_NODE) visitControls(child);
       return;
     }

@@ -1,5 +1,7 @@
 """From sentences to a phase: nothing that stood there before our press is ours, and unknown is not success."""
 
+from typing import Any
+
 import pytest
 
 from app.domain.events import Site
@@ -7,7 +9,7 @@ from app.domain.looks import Phase
 from app.domain.tabs import Job
 from app.portals.labels import labels
 from app.portals.reading import Saying
-from app.portals.status import Watch, of_job, status
+from app.portals.status import Button, Watch, of_job, status
 
 TABLE = labels(Site.PROCORE)
 OLD = "Request 7: success, 02:20"
@@ -27,7 +29,7 @@ def pressed(*texts: str) -> Watch:
 def look(
     *texts: str, watch: Watch, heard: tuple[str, ...] = (), busy: bool = False, place: str = "row"
 ) -> tuple[Phase, str]:
-    now = status(TABLE, rows(*texts, place=place), heard, watch, button_busy=busy)
+    now = status(TABLE, rows(*texts, place=place), heard, watch, button=Button("Refresh Vendor List", busy))
     return now.phase, now.mark
 
 
@@ -96,7 +98,7 @@ def test_after_a_restart_ends_that_disagree_tell_nothing() -> None:
 
 def test_a_sentence_of_help_is_no_running_refresh() -> None:
     help_text = [Saying("While a refresh is in progress the button is grey.", "text", ())]
-    assert status(TABLE, help_text, (), Watch(), button_busy=False).phase is Phase.NONE
+    assert status(TABLE, help_text, (), Watch(), button=Button()).phase is Phase.NONE
 
 
 def test_a_page_that_says_nothing_has_no_mark() -> None:
@@ -125,3 +127,113 @@ JOBS = (Job("1", "24-001", "Elm Park"), Job("2", "24-002", "Smith & Sons"), Job(
 )
 def test_a_sentence_that_names_another_job_does_not_speak_of_this_one(text: str, of: set[str]) -> None:
     assert {job.key for job in JOBS if of_job(TABLE, rows(text), job, JOBS)} == of
+
+
+# ---------------------------------------------------------------- ends that no sentence tells
+
+BUTTON = Button("Refresh Vendor List")
+RUNS = Button("Refreshing…", busy=True, runs=True)
+BANNER = "Refresh in progress"
+
+
+def seen(
+    watch: Watch,
+    loads: int,
+    *texts: str,
+    button: Button = BUTTON,
+    place: str = "live",
+    whole: bool = True,
+) -> tuple[Phase, bool]:
+    now = status(TABLE, rows(*texts, place=place), (), watch, button=button, loads=loads, whole=whole)
+    return now.phase, now.anew
+
+
+@pytest.mark.parametrize("sign", [{"texts": (BANNER,)}, {"button": RUNS}], ids=["banner", "button"])
+def test_a_sign_that_the_site_showed_again_and_again_and_then_no_more_is_an_end(sign: dict[str, Any]) -> None:
+    watch = pressed()
+    button, texts = sign.get("button", BUTTON), sign.get("texts", ())
+    assert seen(watch, 0, *texts, button=button) == (Phase.RUNNING, True)
+    assert seen(watch, 1, *texts, button=button) == (Phase.RUNNING, False)
+    assert seen(watch, 1) == (Phase.RUNNING, True)  # gone from the same page: a script may have taken it away
+    assert seen(watch, 2, whole=False) == (Phase.RUNNING, True)  # not all of the page has come
+    assert seen(watch, 2) == (Phase.DONE, False)
+
+
+def test_what_ended_so_says_what_stood_there_and_what_does_now() -> None:
+    watch = pressed()
+    for loads in (0, 1):
+        seen(watch, loads, BANNER)
+    now = status(TABLE, (), (), watch, button=BUTTON, loads=2)
+    assert now.text == "Refresh in progress → Refresh Vendor List"
+    assert now.mark != look(watch=Watch())[1]
+
+
+def test_a_sign_that_only_the_page_of_our_press_showed_proves_nothing() -> None:
+    watch = pressed()
+    assert seen(watch, 0, BANNER)[0] is Phase.RUNNING
+    assert seen(watch, 1)[0] is Phase.NONE
+
+
+def test_will_begin_is_no_sign_that_it_runs() -> None:
+    watch = pressed()
+    for loads in (0, 1):
+        assert seen(watch, loads, "Vendors will begin refreshing")[0] is Phase.QUEUED
+    assert seen(watch, 2)[0] is Phase.NONE
+
+
+def test_a_button_that_is_merely_off_is_no_sign() -> None:
+    watch = pressed()
+    for loads in (0, 1):
+        assert seen(watch, loads, button=Button("Refresh Vendor List", busy=True))[0] is Phase.RUNNING
+    assert seen(watch, 2)[0] is Phase.NONE
+
+
+def test_a_page_that_tells_in_lines_what_runs_must_tell_the_end_there_too() -> None:
+    watch = pressed("No requests yet")
+    for loads in (0, 1):
+        assert seen(watch, loads, "Request 8 is in progress", place="row", button=RUNS)[0] is Phase.RUNNING
+    assert seen(watch, 2, "Request 8: kaput", place="row")[0] is Phase.NONE
+
+
+@pytest.mark.parametrize("place", ["live", "row"])
+def test_where_something_stands_that_nobody_understands_the_end_is_unknown(place: str) -> None:
+    watch = pressed()
+    for loads in (0, 1):
+        seen(watch, loads, BANNER)
+    assert seen(watch, 2, "Kaput", place=place)[0] is Phase.UNKNOWN
+    record = [Saying("V-1 · Acme", "row", (), acts=True)]
+    assert status(TABLE, record, (), watch, button=BUTTON, loads=2).phase is Phase.DONE
+
+
+def test_a_failure_is_told_though_the_sign_is_gone() -> None:
+    watch = pressed()
+    for loads in (0, 1):
+        seen(watch, loads, BANNER)
+    assert seen(watch, 2, "The refresh failed")[0] is Phase.FAILED
+
+
+def test_without_its_button_a_page_proves_no_end() -> None:
+    watch = pressed()
+    for loads in (0, 1):
+        seen(watch, loads, BANNER)
+    assert seen(watch, 2, button=Button())[0] is Phase.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "phase"),
+    [
+        ("Last synced · 04:20", "Last synced · 05:10", Phase.DONE),
+        ("Dernière synchronisation · —", "Dernière synchronisation · 05:10", Phase.DONE),
+        ("Last synced · 04:20", "Last synced · 04:20", None),
+        ("Last synced 5 minutes ago", "Last synced 6 minutes ago", None),
+    ],
+    ids=["another time", "the first time", "the same time", "a time that grows by itself"],
+)
+def test_the_cell_of_the_last_end(before: str, after: str, phase: Phase | None) -> None:
+    baseline = look(before, watch=Watch())
+    now = look(after, watch=pressed(before))
+    if phase is None:
+        assert now == baseline
+    else:
+        assert now[0] is phase
+        assert now[1] != baseline[1]
