@@ -201,7 +201,12 @@ def test_answers_that_come_after_their_dialog_was_closed_open_nothing(qtbot: QtB
         for take in (dialogs._take_runs, dialogs._take_records):
             take([])
         dialogs._fail_runs(Problem(ProblemId.DISK))
+        for said in (dialogs._take_tabs, dialogs._jobs_chosen, dialogs._check_again):
+            said()
+        for named in (dialogs._ask_delete, dialogs._read_records):
+            named(ACME.name)
         assert not shown.has_dialog()
+        assert not shown.view.checking
         assert shown.view.trouble is None
 
 

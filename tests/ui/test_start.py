@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -120,6 +121,41 @@ def test_a_window_closed_while_it_gets_ready_is_gone(frame: Frame, qtbot: QtBot)
     assert not frame.isVisible()
     wait_until(lambda: not starting.loading.is_alive(), "the loading has ended", 20)
     assert starting.opened is None
+
+
+class _Noted(House):
+    """A workplace that notes when it was let go of."""
+
+    closed = False
+
+    async def close(self) -> None:
+        await super().close()
+        self.closed = True
+
+
+@pytest.mark.parametrize("when", ["while it opens", "before it is shown"])
+def test_what_was_opened_for_a_person_who_has_left_is_let_go_of(
+    when: str, frame: Frame, qtbot: QtBot
+) -> None:
+    opens, left, made = threading.Event(), threading.Event(), _Noted("window", person=60.0)
+
+    def slow() -> Workplace:
+        opens.set()
+        if when == "while it opens":
+            left.wait(20)
+        return made
+
+    starting = Starting(frame, None, slow)
+    frame.show()
+    wait_until(opens.is_set, "the workplace is being opened", 20)
+    if when == "before it is shown":
+        starting.loading.join(20)  # in the window's own thread: what it has to say waits
+    frame.close()
+    left.set()
+    wait_until(lambda: made.closed, "it was let go of", 20)
+    assert starting.opened is None
+    assert not frame.isVisible()
+    wait_until(lambda: "engine" not in {one.name for one in threading.enumerate()}, "no thread is left", 20)
 
 
 @pytest.mark.parametrize("told", [True, False])
