@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.domain.events import Record
+from app.domain.events import MatchProgress, Record
 from app.domain.looks import RETRYABLE
 from app.domain.problems import Problem
 from app.domain.profile import Profile, Secret, SecretState
@@ -33,12 +33,15 @@ from app.ui.bridge import Bridge
 from app.ui.company_desk import CompanyDesk, Secrets
 from app.ui.errands import Kept
 from app.ui.view import Question, announcement
+from app.words import progress
 
 
 class Desk(CompanyDesk):
-    """`told`: records for the log. `announced`: title and text for the tray. `idle`: no run is under way any more."""
+    """`told`: records for the log. `compared`: how far a comparison is. `announced`: title and text for the tray.
+    `idle`: no run is under way any more."""
 
     told = Signal(object)
+    compared = Signal(str)
     announced = Signal(str, str)
     idle = Signal()
 
@@ -71,13 +74,19 @@ class Desk(CompanyDesk):
 
     @Slot(object, object)
     def _take_records(self, records: list[Record], state: RunState) -> None:
-        self._announce(state)
-        self._change(run=state)
+        if all(isinstance(one.event, MatchProgress) for one in records):
+            # Several a second while much is being decoded: the rest of the window stands as it is.
+            told = progress.line(records[-1].event)
+            self.view = msgspec.structs.replace(self.view, run=state, comparing=told)
+            self.compared.emit(told)
+        else:
+            self._announce(state)
+            self._change(run=state)
         self.told.emit(records)
 
     def _take_end(self, state: RunState) -> None:
         self._announce(state)
-        self._change(busy=False, stopping=False, run=state, question=None)
+        self._change(busy=False, stopping=False, run=state, question=None, comparing="")
         self.idle.emit()
         if self.view.profile is not None and not self.view.leaving:
             self._ask(self._after(self.view.profile.name), self._take_after)
@@ -96,7 +105,9 @@ class Desk(CompanyDesk):
     def _fail_run(self, problem: Problem) -> None:
         run = self.view.run  # one that has no end yet was cut off: once there is room again it can go on
         cut_off = run is not None and run.ended is None
-        self._change(busy=False, stopping=False, trouble=problem, question=None, interrupted=cut_off)
+        self._change(
+            busy=False, stopping=False, trouble=problem, question=None, interrupted=cut_off, comparing=""
+        )
         self.idle.emit()
 
     def stop(self) -> None:

@@ -41,6 +41,7 @@ class Dialogs(QObject):
         window.edit_pressed.connect(self.edit)
         window.history_pressed.connect(self.show_history)
         window.match_pressed.connect(self.show_match)
+        window.outcome.match_pressed.connect(self.show_match)
         window.step_one.choose_pressed.connect(self.choose_tabs)
         window.step_two.jobs_pressed.connect(self.choose_jobs)
         desk.jobs_read.connect(self._take_jobs)

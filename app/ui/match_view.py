@@ -25,7 +25,6 @@ from PySide6.QtWidgets import (
 
 from app.domain.match_progress import Estimate, Progress
 from app.domain.match_report import Difference, Narrowed, Report, Written
-from app.domain.match_verdict import Match
 from app.domain.problems import Problem
 from app.ui import theme
 from app.ui.field import Sentence
@@ -34,17 +33,11 @@ from app.ui.match_differences import DifferencesModel
 from app.ui.match_filters import MatchFilters
 from app.ui.match_model import Item, MoneyModel, Value
 from app.ui.problem_card import ProblemCard
-from app.ui.rows import Mark
+from app.ui.rows import MATCH_MARKS, Mark
 from app.words import match as words
 from app.words import match_rest, match_told, times
 from app.words.language import _, ngettext
 
-MARKS = {
-    Match.MATCHES: Mark.DONE,
-    Match.WITHIN_TOLERANCE: Mark.NOTHING_VISIBLE,
-    Match.DIFFERS: Mark.FAILED,
-    Match.NOT_COMPARED: Mark.UNKNOWN,
-}
 _WAIT_MS = 300  # after the last key, before the rows are narrowed
 
 
@@ -157,7 +150,7 @@ class MatchView(QDialog):
             said = words.verdict(
                 verdict.match.value, verdict.differences, words.money(verdict.amount), verdict.not_compared
             )
-            self._say(MARKS[verdict.match], said, _details(report, datetime.now(UTC)))
+            self._say(MATCH_MARKS[verdict.match], said, _details(report, datetime.now(UTC)))
         self.rest.setPlainText(
             "" if report is None else "\n".join(match_rest.rest(report, datetime.now(UTC)))
         )

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.conclusion import told
@@ -12,7 +13,7 @@ from app.domain.run import RunState
 from app.ui.field import Sentence
 from app.ui.icons import mark_pixmap
 from app.ui.problem_card import ProblemCard
-from app.ui.rows import Mark, what_happened
+from app.ui.rows import MATCH_MARKS, Mark, what_happened
 from app.ui.view import View, elapsed, may_go_on
 from app.words import outcomes, sites, times
 from app.words.language import _
@@ -31,6 +32,7 @@ class OutcomeView(QScrollArea):
 
     go_on_pressed = Signal()
     put_back_pressed = Signal()
+    match_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +49,9 @@ class OutcomeView(QScrollArea):
         self.details = Sentence()
         self.go_on = QPushButton(_("Go on where it stopped"))
         self.put_back = QPushButton(_("Put hh2's filters back"))
+        self.match = QPushButton(_("Do they match?…"))
+        self.match.setAccessibleName(_("Show the match report"))
+        self.match.clicked.connect(self.match_pressed)
         self.go_on.clicked.connect(self.go_on_pressed)
         self.put_back.clicked.connect(self.put_back_pressed)
         head = QHBoxLayout()
@@ -55,6 +60,7 @@ class OutcomeView(QScrollArea):
         words.addWidget(self.headline)
         words.addWidget(self.details)
         head.addLayout(words, 1)
+        head.addWidget(self.match, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.go_on, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.put_back, 0, Qt.AlignmentFlag.AlignTop)
         inside = QWidget()
@@ -72,6 +78,10 @@ class OutcomeView(QScrollArea):
         met_so_far = told(run.problems) if run is not None else ()
         self._show_cards(tuple(met for met in met_so_far if asked is None or met.problem.id is not asked.id))
         self.go_on.setVisible(may_go_on(view))
+        matched = run.matched if run is not None and not view.busy else None
+        self.match.setVisible(matched is not None)
+        if matched is not None:
+            self.match.setIcon(QIcon(mark_pixmap(MATCH_MARKS[matched.verdict], 16, self.devicePixelRatioF())))
         offer = run is not None and run.ended is not None and not view.busy and run.step_one.filters_changed
         self.put_back.setVisible(bool(offer and run and run.step_one.filters_before is not None))
         if view.interrupted and view.run is not None:
@@ -81,7 +91,7 @@ class OutcomeView(QScrollArea):
             self._say(Mark.NONE, _("Nothing has run yet."), "")
             return
         if run.ended is None:
-            self._say(Mark.RUNNING, _("Under way."), "")
+            self._say(Mark.RUNNING, _("Under way."), view.comparing)
             return
         lines = what_happened(run)
         took = times.duration(elapsed(run, now))
@@ -92,6 +102,10 @@ class OutcomeView(QScrollArea):
         if self.put_back.isVisibleTo(self) and before is not None:
             lines.append(_("hh2's filters were {filters} before.").format(filters=sites.filters(before)))
         self._say(_MARKS[run.ended.outcome], outcomes.run(run.ended.outcome), _summary(run, lines))
+
+    def show_comparing(self, told: str) -> None:
+        """How far the comparison at the end of a run is."""
+        self.details.say(told)
 
     def cards(self) -> list[ProblemCard]:
         """The cards that are shown, in order."""

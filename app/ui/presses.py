@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import msgspec
 from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
@@ -18,6 +19,7 @@ from app.ui.frame import is_closed
 from app.ui.notices import Ask, Notice
 from app.ui.sign_in_box import SignInBox
 from app.ui.tray import Tray
+from app.ui.view import can_compare
 from app.ui.window import Window
 from app.words import sites, tabs
 from app.words.language import _
@@ -39,6 +41,7 @@ class Presses(QObject):
         self._tick.timeout.connect(self.draw)
         desk.changed.connect(self.draw)
         desk.told.connect(self._log)
+        desk.compared.connect(window.outcome.show_comparing)
         desk.announced.connect(self._announce)
         desk.refused.connect(self._refuse)
         desk.saved.connect(self._saved)
@@ -106,7 +109,7 @@ class Presses(QObject):
 
     def _start_now(self) -> None:
         asked = self.window.step_one.asked()
-        self._begin(Wanted(asked.filters, asked.tabs, asked.jobs, asked.go_on))
+        self._begin(Wanted(asked.filters, asked.tabs, asked.jobs, asked.go_on, match=self._compares()))
 
     def _begin(self, wanted: Wanted) -> None:
         profile = self._typed()
@@ -133,7 +136,12 @@ class Presses(QObject):
 
     def _begin_step_two(self, words: str) -> None:
         asked = self.window.step_one.asked()
-        self._begin(Wanted(asked.filters, asked.tabs, asked.jobs, asked.go_on, step_one=False, looked=words))
+        wanted = Wanted(asked.filters, asked.tabs, asked.jobs, asked.go_on, match=self._compares())
+        self._begin(msgspec.structs.replace(wanted, step_one=False, looked=words))
+
+    def _compares(self) -> bool:
+        """A run ends with a comparison where both sides can be read, unless the person took that off."""
+        return can_compare(self.desk.view) and self.window.compare_action.isChecked()
 
     def _typed(self) -> Profile | None:
         """The profile with what was typed in the two sign-ins; None when it was refused, and said beside its field."""

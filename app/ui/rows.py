@@ -8,11 +8,12 @@ import msgspec
 from app.domain.events import NeedKind
 from app.domain.gate import gate
 from app.domain.looks import RETRYABLE, Evidence, StepOneOutcome, TabOutcome
+from app.domain.match_verdict import Match
 from app.domain.problems import ProblemId
 from app.domain.run import Press, Refresh, RunState
 from app.domain.tabs import Job, Tab
 from app.ui.view import View, is_pickable, may_pick
-from app.words import outcomes, reasons, tabs, times
+from app.words import match_told, outcomes, reasons, tabs, times
 from app.words.language import _
 
 LONGEST_REASON = 60
@@ -32,6 +33,14 @@ class Mark(StrEnum):
     SKIPPED = "skipped"
     CANCELLED = "cancelled"
     PERSON = "person"
+
+
+MATCH_MARKS = {
+    Match.MATCHES: Mark.DONE,
+    Match.WITHIN_TOLERANCE: Mark.NOTHING_VISIBLE,
+    Match.DIFFERS: Mark.FAILED,
+    Match.NOT_COMPARED: Mark.UNKNOWN,
+}
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -212,4 +221,6 @@ def what_happened(run: RunState) -> list[str]:
     cut_off = run.ended is None
     ends = [(tab, _state(run, tab, cut_off=cut_off)[1]) for tab in run.chosen]
     lines = [_("{where}: {outcome}").format(where=tabs.title(tab), outcome=words) for tab, words in ends]
+    if run.matched is not None:
+        lines.append(_("Do they match? {verdict}").format(verdict=match_told.verdict(run.matched)))
     return [_("Step 1: {outcome}").format(outcome=step_one(run, cut_off=cut_off)[1]), *lines]

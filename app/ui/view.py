@@ -13,7 +13,7 @@ from app.domain.profile import Profile, Secret, SecretState, is_training
 from app.domain.run import Need, Press, RunState
 from app.domain.tabs import Job, Tab
 from app.engine.faces import JobChoice, LookUp, Tested
-from app.words import by_hand, outcomes
+from app.words import by_hand, match_told, outcomes
 from app.words.language import _
 
 
@@ -26,7 +26,8 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class View(msgspec.Struct, frozen=True):
-    """What the window shows. `held` says that the company's lock is ours, `busy` that this window carries `run` out."""
+    """What the window shows. `held` says that the company's lock is ours, `busy` that this window carries `run` out.
+    `comparing` says how far its comparison is."""
 
     ready: bool = False
     held: bool = False
@@ -47,6 +48,7 @@ class View(msgspec.Struct, frozen=True):
     usual: dict[str, float] = {}
     last_good: datetime | None = None
     choices: tuple[JobChoice, ...] = ()
+    comparing: str = ""
 
     @property
     def training(self) -> bool:
@@ -205,6 +207,12 @@ def may_go_on(view: View) -> bool:
     return view.held and (run.waits_for_start or (run.opened is not None and bool(run.left)))
 
 
+def can_compare(view: View) -> bool:
+    """True where both sides can be read through their services: then a run ends with a comparison, by default."""
+    profile = view.profile
+    return profile is not None and profile.hh2.services and bool(profile.procore.client_id)
+
+
 def last_good(view: View) -> datetime | None:
     """When the last run that ended ok did so. The one that is shown counts as soon as it has ended, not only when
     the history was read anew."""
@@ -230,7 +238,8 @@ def announcement(before: RunState | None, after: RunState) -> tuple[str, str] | 
     known = before if before is not None and before.run_id == after.run_id else None
     company = after.plan.profile
     if after.ended is not None and (known is None or known.ended is None):
-        return company, outcomes.run(after.ended.outcome)
+        matched = f" {match_told.verdict(after.matched)}" if after.matched is not None else ""
+        return company, f"{outcomes.run(after.ended.outcome)}{matched}"
     if after.need is not None and (known is None or known.need is None or known.need.kind != after.need.kind):
         return company, needed(after.need)
     return None

@@ -27,7 +27,7 @@ from app.ui.outcome_view import OutcomeView
 from app.ui.run_log import RunLog
 from app.ui.step_one_panel import StepOnePanel
 from app.ui.step_two_panel import StepTwoPanel
-from app.ui.view import Action, Stage, View, last_good, primary, stage
+from app.ui.view import Action, Stage, View, can_compare, last_good, primary, stage
 from app.words import times
 from app.words.language import _
 
@@ -170,6 +170,9 @@ class Window(QObject):
         self.stop_action.triggered.connect(self.step_one.stop_pressed)
         self.only_action = self._action(sync, _("Step 2 &only…"))
         self.only_action.triggered.connect(self.step_one.step_two_only_pressed)
+        self.compare_action = self._action(sync, _("Compare after step &2: do they match?"))
+        self.compare_action.setCheckable(True)
+        self.compare_action.setChecked(True)
         self.refresh_action = self._action(sync, _("&Refresh selected tabs"), QKeySequence("F5"))
         self.refresh_action.triggered.connect(self.step_two.refresh_pressed)
         self.step_two.can_refresh.connect(self.refresh_action.setEnabled)
@@ -207,6 +210,7 @@ class Window(QObject):
             other.setEnabled(free and view.profile is not None)
         self.check_action.setEnabled(free and view.held)
         self.match_action.setEnabled(free and view.held)
+        self.compare_action.setEnabled(free and can_compare(view))
         theme.show_primary(self.new, primary(view, now) is Action.CREATE)
         self.age.say(self._age(view, now))
         asked = notice(view, now)
