@@ -1,9 +1,8 @@
 """The workplace of the faces: profiles, secrets, errands, history, and a conductor for each profile."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -14,10 +13,13 @@ import msgspec
 
 from app import __version__
 from app.assembly.account import who
+from app.assembly.company import Company
 from app.assembly.match_reports import MatchReports
 from app.assembly.matching import Matching
-from app.assembly.pages import Held, Pages
-from app.assembly.practice import PRACTICE_NAME, is_practice, practice_profile, practice_secrets
+from app.assembly.pages import Pages
+from app.assembly.parts import Parts
+from app.assembly.practice import PRACTICE_NAME, is_practice, practice_secrets
+from app.assembly.training_company import TrainingCompany
 from app.domain.audit import Verified
 from app.domain.connections import Connection, Disconnected
 from app.domain.events import Record, Site
@@ -38,8 +40,7 @@ from app.domain.taught import Pointed, Taught, Unfit, with_label, without_label
 from app.engine.clock import SystemClock
 from app.engine.conductor import RunConductor, Setting
 from app.engine.faces import CheckListener, Conductor, JobChoice, Listener, Practice, Preferences, Tested
-from app.engine.policy import Policy, for_pages, training_policy
-from app.engine.ports import Driver, Sources
+from app.engine.ports import Driver
 from app.engine.trial import read_jobs, read_moved, try_sign_in
 from app.storage import folders as storage_folders
 from app.storage import job_list, profiles, settings
@@ -54,24 +55,10 @@ from app.storage.secrets import ProfileSecrets
 if TYPE_CHECKING:
     from app.assembly.connect import Services
     from app.portals.browser import DrivenBrowser
-    from app.training.process import TrainingCompany
 
 T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
 TEN_MINUTES = 600.0  # a code lives no longer [C] procore-wire.md
-
-
-@dataclass
-class _Company:
-    """A profile in use: its secrets for as long as the program runs; lock, ledger and conductor while it is open."""
-
-    profile: Profile
-    folder: Path
-    secrets: ProfileSecrets
-    services: "Services | None" = None
-    lock: Lock | None = None
-    ledger: Ledger | None = None
-    conductor: RunConductor | None = None
 
 
 class House:
@@ -85,21 +72,18 @@ class House:
     ) -> None:
         self._face: Face = face
         self._person = person
-        self._presses = person if presses is None else presses
         self._folders = folders or storage_folders.locate()
         self._log: ProgramLog | None = None
         with suppress(Trouble):  # a log that cannot be written must not keep anyone from being told why
             self._log = start_log(self._folders.log)
         self._keyring = KeyringThread()
-        self._companies: dict[str, _Company] = {}  # by `name_key`: a company is one however its name is typed
-        self._practice: Profile | None = None
-        self._practice_pace = 1.0
-        self._practice_trouble = ""
-        self._served: TrainingCompany | None = None
+        self._companies: dict[str, Company] = {}  # by `name_key`: a company is one however its name is typed
+        self._training = TrainingCompany()
         self.asking: DrivenBrowser | None = None  # the browser in which a person is asked now
         self._remembering = anyio.Lock()
         self._opening = anyio.Lock()
         self._pages = Pages(self._folders, face)
+        self._parts = Parts(self._folders, self._pages, self._training, person=person, presses=presses)
         self.matching = Matching(self._folders, face, self, self._company, self._services)
         self.match_reports = MatchReports(self._folder_of)
 
@@ -108,7 +92,7 @@ class House:
     async def profiles(self) -> list[str]:
         """The names, sorted; the training company first while it is served."""
         names = await _in_thread(profiles.names, self._folders)
-        return [self._practice.name, *names] if self._practice else names
+        return [PRACTICE_NAME, *names] if self._training.profile else names
 
     async def spelt(self, name: str) -> str | None:
         """The company's name as its file spells it, however it was typed; None where there is none."""
@@ -118,8 +102,8 @@ class House:
 
     async def profile(self, name: str) -> Profile:
         """Raises Trouble(FILE_BROKEN, …) for one that cannot be read or is not there."""
-        if is_practice(name) and self._practice is not None:
-            return self._practice
+        if is_practice(name) and self._training.profile is not None:
+            return self._training.profile
         try:
             return await _in_thread(profiles.read, self._folders, name)
         except LookupError:
@@ -127,9 +111,8 @@ class House:
 
     async def save(self, profile: Profile, replaces: str = "") -> list[FieldFault]:
         """Write it, unless there are faults. The training company's profile is kept in memory only."""
-        practice = self._practice
-        if practice is not None and is_practice(replaces or profile.name):
-            self._practice = msgspec.structs.replace(practice, run=profile.run, labels=profile.labels)
+        if self._training.profile is not None and is_practice(replaces or profile.name):
+            self._training.keep(profile)
             return []
         if is_practice(profile.name):
             return [FieldFault("name", profile.name, "profile-name-taken")]
@@ -147,7 +130,7 @@ class House:
             await self._has_changed(old, replaces or profile.name, await self.profile(profile.name))
         return wrong
 
-    async def _has_changed(self, company: _Company, old: str, profile: Profile) -> None:
+    async def _has_changed(self, company: Company, old: str, profile: Profile) -> None:
         company.profile = profile
         if profile.name != old:
             company.folder = self._folders.of_profile(profile.name)
@@ -220,12 +203,12 @@ class House:
     async def test(self, name: str, site: Site) -> Tested:
         """Sign in once and say who we are; a refused password is marked and not tried again."""
         company = await self._company(name)
-        return await try_sign_in(self._drivers(company.profile, None), company.secrets, site)
+        return await try_sign_in(self._drivers(company), company.secrets, site)
 
     async def check_pages(self, name: str, person: float, tell: CheckListener) -> PageCheck | None:
         """Walk both sites' pages in the browser, whatever the profile's own driver; None where it was stopped."""
         company = await self._company(name)
-        return await self._pages.check(company.profile, company.secrets, _holds(company), person, tell)
+        return await self._pages.check(company.profile, company.secrets, company.holds(), person, tell)
 
     async def point_at(
         self, name: str, site: Site, action: str, person: float, tell: CheckListener
@@ -233,7 +216,7 @@ class House:
         """Let a person point at a control in the browser; None where it was stopped."""
         company = await self._company(name)
         return await self._pages.point_at(
-            company.profile, company.secrets, _holds(company), site, action, person, tell
+            company.profile, company.secrets, company.holds(), site, action, person, tell
         )
 
     async def teach(self, name: str, label: Taught) -> Unfit | None:
@@ -271,8 +254,8 @@ class House:
         company = await self._company(name)
         moved = None
         if fresh:
-            jobs = list(await read_jobs(self._drivers(company.profile, None), company.secrets))
-            moved = await read_moved(self._sources(company))
+            jobs = list(await read_jobs(self._drivers(company), company.secrets))
+            moved = await read_moved(self._parts.sources(company, self._services))
             await _in_thread(job_list.save, company.folder, jobs)
         else:
             jobs = await _in_thread(job_list.load, company.folder)
@@ -283,28 +266,7 @@ class House:
 
     async def start_training(self, practice: Practice) -> str:
         """Start the training company as a process of its own, and return the name of its profile."""
-        from app.training import process
-
-        def start() -> "TrainingCompany":
-            return process.start(
-                practice.scenario,
-                variant=practice.variant,
-                seed=practice.seed,
-                pace=practice.pace,
-                skin=practice.skin,
-                language=practice.language,
-                trouble=practice.trouble,
-                size=practice.size,
-                hour=practice.hour,
-            )
-
-        with anyio.CancelScope(shield=True):  # a child that was begun must be known, to be ended
-            company_of_training = await _in_thread(start)
-            self._served = company_of_training
-        served = company_of_training.served
-        self._practice = practice_profile(served, practice.driver)
-        self._practice_pace = practice.pace
-        self._practice_trouble = practice.trouble
+        served = await self._training.start(practice)
         company = await self._company(PRACTICE_NAME)
         for secret, text in practice_secrets(served).items():
             await company.secrets.keep(secret, text, remember=False)
@@ -441,12 +403,12 @@ class House:
         )
         company.conductor = RunConductor(
             setting,
-            drivers=self._drivers(profile, driver),
-            sources=self._sources(company),
+            drivers=self._drivers(company, driver),
+            sources=self._parts.sources(company, self._services),
             secrets=company.secrets,
             ledger=company.ledger,
             clock=SystemClock(),
-            policy=self._policy(profile, driver or profile.driver),
+            policy=self._parts.policy(profile, driver or profile.driver),
             listener=listener,
             matcher=self.matching.of_run(name),
         )
@@ -475,66 +437,28 @@ class House:
         await self.stop_check()
         for name in list(self._companies):
             await self.release(name)
-        if self._served is not None:
-            await self._served.aend()
+        await self._training.end()
         self._keyring.close()
         if self._log is not None:
             await _in_thread(self._log.close)
 
-    # ---------------------------------------------------------------- the parts of a run
+    # ---------------------------------------------------------------- companies in use
 
-    def _policy(self, profile: Profile, driver: DriverName) -> Policy:
-        person = self._presses if driver is DriverName.ASSISTED else self._person
-        if is_training(profile):
-            pace = self._practice_pace if is_practice(profile.name) else profile.run.poll / 0.25
-            policy = training_policy(pace, person)
-            return policy if driver is DriverName.TRAINING else for_pages(policy)
-        return Policy(poll=profile.run.poll, person=person)
+    def _drivers(self, company: Company, driver: DriverName | None = None) -> Callable[[], Driver]:
+        return self._parts.drivers(company, driver)
 
-    def _drivers(self, profile: Profile, driver: DriverName | None) -> Callable[[], Driver]:
-        name = driver or profile.driver
-
-        def make() -> Driver:
-            if name is DriverName.TRAINING:
-                from app.training.client import TrainingDriver
-
-                return TrainingDriver(profile.hh2.address, profile.procore.web)
-            from app.portals.driver import BrowserDriver
-
-            assisted = name is DriverName.ASSISTED
-            folder = self._folders.runtime
-            # What was taught since the run's parts were made counts.
-            company = self._companies.get(name_key(profile.name))
-            labels = company.profile.labels if company is not None else profile.labels
-            walked = self._pages.allowed(msgspec.structs.replace(profile, labels=labels))
-            if self._practice_trouble == "browser-absent" and is_practice(profile.name):
-                return BrowserDriver(walked, folder=folder, browsers=tuple, assisted=assisted)
-            return BrowserDriver(walked, headless=None, folder=folder, assisted=assisted)
-
-        return make
-
-    def _sources(self, company: _Company) -> Callable[[], Awaitable[Sources]]:
-        async def make() -> Sources:
-            from app.assembly.sources import open_sources
-
-            return await open_sources(
-                company.profile, company.secrets, company.folder, self._services(company).tokens()
-            )
-
-        return make
-
-    async def _ledger_key(self, company: _Company) -> bytes | None:
+    async def _ledger_key(self, company: Company) -> bytes | None:
         # Nothing of the training company is put into the person's keyring.
         return None if is_training(company.profile) else await company.secrets.ledger_key()
 
-    async def _company(self, name: str) -> _Company:
+    async def _company(self, name: str) -> Company:
         """A profile in use; reads it anew, so that a hand-edited file counts from the next run on."""
         await self.may_teach()
         profile = await self.profile(name)
         company = self._companies.get(name_key(name))
         if company is None:
             folder = self._folders.of_profile(profile.name)
-            company = _Company(profile, folder, ProfileSecrets(profile, folder, self._keyring))
+            company = Company(profile, folder, ProfileSecrets(profile, folder, self._keyring))
             self._companies[name_key(name)] = company
         company.profile = profile
         company.secrets.use(profile)
@@ -545,7 +469,7 @@ class House:
     async def _folder_of(self, name: str) -> Path:
         return (await self._company(name)).folder
 
-    def _services(self, company: _Company) -> "Services":
+    def _services(self, company: Company) -> "Services":
         """The company's web services; their rooms are imported when they are first asked for."""
         if company.services is None:
             from app.assembly.connect import Services
@@ -553,7 +477,7 @@ class House:
             company.services = Services(company.profile, company.secrets, self._folders)
         return company.services
 
-    async def _reading(self, company: _Company) -> Ledger:
+    async def _reading(self, company: Company) -> Ledger:
         return company.ledger or await Ledger.open_to_read(company.folder)
 
     async def _ledger_to_read(self, name: str) -> Ledger:
@@ -561,11 +485,6 @@ class House:
         if company is not None:
             return await self._reading(company)
         return await Ledger.open_to_read(self._folders.of_profile(await self.spelt(name) or name))
-
-
-def _holds(company: _Company) -> Held:
-    """What stands in the way of a walk over a company's pages, or is there for it already."""
-    return Held(company.lock is not None, company.conductor is not None and company.conductor.busy)
 
 
 async def _in_thread(work: Callable[..., T], *arguments: object) -> T:

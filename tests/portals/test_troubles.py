@@ -10,11 +10,12 @@ import pytest
 from _pytest.mark.structures import ParameterSet
 from playwright.async_api import Page
 
+from app.assembly.company import Company
 from app.assembly.house import House
 from app.cli.result import result
 from app.domain.events import NeedsPerson, Record, Site
 from app.domain.problems import ProblemId
-from app.domain.profile import DriverName, Profile
+from app.domain.profile import DriverName
 from app.domain.run import RunState
 from app.domain.tabs import Tab
 from app.engine.faces import Practice, Wanted
@@ -81,8 +82,8 @@ class Watched(House):
 
     made: BrowserDriver
 
-    def _drivers(self, profile: Profile, driver: DriverName | None) -> Callable[[], Driver]:
-        make = super()._drivers(profile, driver)
+    def _drivers(self, company: Company, driver: DriverName | None = None) -> Callable[[], Driver]:
+        make = super()._drivers(company, driver)
 
         def keep() -> Driver:
             made = make()
