@@ -17,7 +17,7 @@ from app.domain.tabs import Job, Tab
 from app.engine.clock import SystemClock
 from app.engine.conductor import RunConductor, Setting
 from app.engine.policy import Policy
-from app.engine.ports import Credentials, Hand, Movement, Service, Sources
+from app.engine.ports import Credentials, Hand, Matcher, Movement, Service, Sources
 from app.storage.ledger import Ledger
 from tests.end_to_end.company import Told
 
@@ -30,7 +30,7 @@ BUSY = TabLook(Phase.RUNNING, "1", "Refreshing", can_press=False)
 JOBS = (Job("1", "24-001", "Clinic"), Job("2", "24-002", "École"))
 Said = object
 QUICK = Policy(
-    poll=0.005, request=0.5, appear=0.05, pick_up=0.05, step_one=0.3, tab=0.3, busy=0.1, person=0.0, blind=0.05,
+    poll=0.005, request=0.5, appear=0.05, pick_up=0.05, step_one=0.6, tab=0.6, busy=0.5, person=0.0, blind=0.05,
     tries=2, first_retry=0.001, last_retry=0.002, still_tab=0.08,
 )  # fmt: skip
 
@@ -248,12 +248,13 @@ class Stage:
         policy: Policy = QUICK,
         secrets: NoSecrets | None = None,
         clock: SystemClock | None = None,
+        matcher: Matcher | None = None,
     ) -> None:
         self.hh2, self.procore = hh2 or ScriptedHh2(), procore or ScriptedProcore()
         self.driver = ScriptedDriver(self.hh2, self.procore, opens or Script(None))
         self._folder, self._policy = folder, policy
         self._sources = Sources(tuple(services), movement)
-        self.secrets, self._clock = secrets or NoSecrets(), clock or SystemClock()
+        self.secrets, self._clock, self._matcher = secrets or NoSecrets(), clock or SystemClock(), matcher
         self.told = Told()
         self.ledger: Ledger | None = None
 
@@ -271,6 +272,7 @@ class Stage:
             secrets=self.secrets,
             ledger=ledger,
             clock=self._clock,
+            matcher=self._matcher,
             policy=self._policy,
             listener=self.told,
         )
