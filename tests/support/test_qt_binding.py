@@ -1,4 +1,5 @@
-"""The installed Qt for Python survives many signals: 6.12.0 aborts on Python 3.11 after some 600."""
+"""The installed Qt for Python: it survives many signals (6.12.0 aborts on Python 3.11 after some 600), and it does not
+look into every module that is imported beside it."""
 
 import subprocess
 import sys
@@ -26,3 +27,20 @@ print(receiver.count)
 def test_thousands_of_signals_do_not_end_the_process() -> None:
     done = subprocess.run([sys.executable, "-c", EMITS], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "4000"), done.stderr
+
+
+IMPORTS = """
+import inspect
+looked = []
+source = inspect.getsource
+inspect.getsource = lambda what: looked.append(what) or source(what)
+import app.ui.frame
+del looked[:]
+import csv, wave, app.ui.window
+print(len(looked))
+"""
+
+
+def test_an_import_beside_qt_reads_no_source() -> None:
+    done = subprocess.run([sys.executable, "-c", IMPORTS], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "0"), done.stderr

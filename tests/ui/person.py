@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QDialog, QLabel, QWidget
@@ -155,6 +156,16 @@ def plain(text: str) -> str:
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
 
 
+_kept: list[Frame] = []
+
+
+def _keep(frame: Frame) -> None:
+    """Hold on to a window until Qt has taken it apart. One that only circles refer to would be taken apart by Python's
+    collector, in whatever thread it happens to run: the next event for it then ends the process."""
+    _kept[:] = [one for one in _kept if shiboken6.isValid(one)]
+    _kept.append(frame)
+
+
 @contextmanager
 def desktop(
     qtbot: QtBot,
@@ -171,6 +182,7 @@ def desktop(
     if prepare is not None:
         engine.submit(prepare(house)).result(30)
     frame = Frame()
+    _keep(frame)
     qtbot.addWidget(frame)
     opened = Opened(Window(frame), engine, house)
     made = Desktop(opened, engine, house)
