@@ -337,7 +337,7 @@ class Hh2Pages:
                     None,
                 )
 
-            step = await self.page.until(seen, 10.0)
+            step = await self.page.until_whole(seen, 10.0)
             if step == "":
                 self._astray = False
                 return

@@ -110,6 +110,13 @@ class LookedAt:
                 return None
             await hearing.change(bell, min(left, _LOOK_AGAIN))
 
+    async def until_whole(self, probe: Callable[[PageRead], Awaitable[T | None]], seconds: float) -> T | None:
+        """As `until`; three times as long where parts of the page are still to come."""
+        found = await self.until(probe, seconds)
+        if found is None and not self.is_whole(await self.read()):
+            found = await self.until(probe, 2 * seconds)
+        return found
+
     async def _read(self, probe: Callable[[PageRead], Awaitable[T | None]]) -> T | None:
         from playwright.async_api import Error
 

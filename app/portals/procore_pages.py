@@ -101,7 +101,7 @@ class ProcorePages:
                 if not self.way.button(read, tab) and self._table.says("forbidden", read.says()):
                     missing[tab] = "button"
                 continue
-            if not await self._shows(there):
+            if not await self.page.until_whole(there, 2.0):
                 read = await self.page.read()
                 if renamed(read, self._table, control.action):
                     self.page.find(read, control.action)  # raises, and keeps an outline for support
@@ -110,13 +110,6 @@ class ProcorePages:
             if not control.press:
                 raise RuntimeError("the table gives no leave to press this tab's button")
         return missing
-
-    async def _shows(self, there: Callable[[PageRead], Awaitable[bool | None]]) -> bool:
-        """Is it there, or does it come while parts of the page are still to come?"""
-        if await self.page.until(there, 2.0):
-            return True
-        await self.page.stand_still(8.0)
-        return bool(await self.page.until(there, 1.0))
 
     async def show(self, tab: Tab) -> None:
         """Be on the tab's page. Raises Trouble(PRO-PERM, PRO-LABEL)."""

@@ -78,7 +78,7 @@ class WayToTabs:
             button = stands_for(read, self._table, f"refresh-{tab.value}")
             return True if chosen or button is not None else None
 
-        return await self.page.until(seen, seconds) is not None
+        return await self.page.until_whole(seen, seconds) is not None
 
     async def _walk(self, tab: Tab, *, asking: bool) -> None:
         """By the company's navigation to the tool, and there to the tab."""
@@ -134,7 +134,7 @@ class WayToTabs:
                 ways = [one for one in (action, *before) if one not in tried]
                 return next((one for one in ways if candidates(read, self._table.controls[one])), None)
 
-            step = await self.page.until(seen, 8.0)
+            step = await self.page.until_whole(seen, 8.0)
             if step is None:
                 await self.page.keep_outline()
                 raise trouble(ProblemId.PRO_PERM, why="tab" if "tool" in tried else "tool", action=action)

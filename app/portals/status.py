@@ -114,7 +114,7 @@ def status(
         if watch.pressed:
             _note_running(watch, new, ended)
             _note_sign(watch, new, button, loads)
-        anew = bool(watch.sign) and watch.shown == watch.loads
+        anew = bool(watch.sign) and not watch.told and watch.shown == watch.loads
         if now is None:
             return Status(Phase.RUNNING, f"{before} > busy", "", fresh=watch.pressed, anew=anew)
         return Status(now.phase, f"{before} > {now.plain}", now.text, fresh=now in new, anew=anew)
@@ -125,7 +125,8 @@ def status(
         worst = next(one for phase in _WORST_FIRST for one in fresh if one.phase is phase)
         return Status(worst.phase, f"{before} > {worst.plain}", worst.text, fresh=True)
     if watch.pressed and watch.sign and not watch.told and watch.shown > watch.loads:
-        return _without_sign(table, sayings, watch, button, before, anew=loads > watch.shown and whole)
+        anew = loads > watch.shown and whole
+        return _without_sign(table, sayings, watch, button, ended, anew=anew)
     if ended:
         # After a restart nothing tells which of several different ends is the latest: then none is told.
         first = ended[0]
@@ -152,12 +153,20 @@ def _note_sign(watch: Watch, new: Sequence[_Said], button: Button, loads: int) -
 
 
 def _without_sign(
-    table: Table, sayings: Sequence[Saying], watch: Watch, button: Button, before: str, *, anew: bool
+    table: Table,
+    sayings: Sequence[Saying],
+    watch: Watch,
+    button: Button,
+    ended: Sequence[_Said],
+    *,
+    anew: bool,
 ) -> Status:
     """What showed since our press that it runs, on a page that we asked for anew, is there no more.
 
     A toast goes by itself, and a page may change its own button: so the sign must have come from the site after our
-    press, the page must have been asked for once more, and nothing may stand there that nobody understands."""
+    press, the page must have been asked for once more, and nothing may stand there that nobody understands, nor
+    anything of a failure, though it stood there before."""
+    before = _mark(ended)
     mark, text = f"{before} > {table.without_ages(watch.sign)} > -", f"{watch.sign} → {button.name or '–'}"
     if not anew:
         return Status(Phase.RUNNING, f"{before} > busy", watch.sign, fresh=True, anew=True)
@@ -168,7 +177,7 @@ def _without_sign(
         and _of_said(table, one.text) is None
         and table.without_ages(one.text) not in watch.stood
     ]
-    if strange or not button.name:
+    if strange or not button.name or any(one.phase is not Phase.DONE for one in ended):
         return Status(Phase.UNKNOWN, before, (strange or [text])[0])
     return Status(Phase.DONE, mark, text, fresh=True)
 

@@ -343,3 +343,15 @@ def test_without_a_browser_a_person_is_needed() -> None:
     check = report(problem=trouble(ProblemId.BROWSER, why="none-found").problem)
     assert exit_code(check) == 30
     assert "[BROWSER]" in "\n".join(words.lines(check))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("skin", ["mixed-03", "mixed-10", "mixed-12", "mixed-19"])
+async def test_on_pages_made_otherwise_all_is_found_too_and_nothing_is_started(
+    skin: str, driver: BrowserDriver, admin: Admin
+) -> None:
+    admin.play("ok", skin=skin, language="fr")
+    check = await checked(driver, admin)
+    assert [part.problem for part in check.sites] == [None, None]
+    assert wanting(check) == set()
+    nothing_was_started(admin)

@@ -212,6 +212,14 @@ def test_a_failure_is_told_though_the_sign_is_gone() -> None:
     assert seen(watch, 2, "The refresh failed")[0] is Phase.FAILED
 
 
+def test_beside_an_old_failure_that_a_sign_is_gone_proves_nothing() -> None:
+    old = "The last refresh failed"
+    watch = pressed(old)
+    for loads in (0, 1):
+        seen(watch, loads, BANNER, old)
+    assert seen(watch, 2, old)[0] is Phase.UNKNOWN
+
+
 def test_without_its_button_a_page_proves_no_end() -> None:
     watch = pressed()
     for loads in (0, 1):
