@@ -21,7 +21,7 @@ FILTERS = Filters(DateRange.PAST_MONTH, Depth.DEEP)
 JOBS = 2
 # Where nothing tells of an end but that a sign is gone, it must stand there until the page was asked for again.
 FADES = ("banner", "button")
-SYNC, REFRESH, JOB = 2.0, 3.0, 30.0  # times the usual, which is a third of a second for a job
+SYNC, REFRESH, JOB = 2.0, 4.0, 15.0  # times the usual, which is a third of a second for a job
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 

@@ -17,7 +17,8 @@ PART = "part"
 _MIDDLE, CONTENT = "middle", "content"
 _WITHIN = {"none": "", "inner": CONTENT, "nested": _MIDDLE}
 NOTICE_COOKIE = "training_notice"
-_LATE_MS = 120.0
+# However fast or slow a scenario is told, content that comes late is there within these milliseconds.
+_LATE_MS = (120.0, 600.0)
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -32,7 +33,7 @@ class Site(msgspec.Struct, frozen=True):
 
 def site_in(look: Skin, words: Words, never: str, pace: float) -> Site:
     """A site in a skin."""
-    return Site(look, words, never, int(max(_LATE_MS, 400 * pace)) if look.late else 0)
+    return Site(look, words, never, int(sorted((*_LATE_MS, 400 * pace))[1]) if look.late else 0)
 
 
 Link = tuple[str, str, int | None]
