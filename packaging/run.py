@@ -219,6 +219,17 @@ def pictures(args: list[str]) -> int:
         return subprocess.run(words, cwd=ROOT, env=place.env, check=False).returncode
 
 
+@command(
+    "bench", "what a run by the browser driver takes beside one by the training driver; ROUNDS, by default 7"
+)
+def bench(args: list[str]) -> int:
+    machine.need_system(machine.FOR_TESTS, why="the meters")
+    python = machine.need_venv("test")
+    with desktop.desktop() as place:
+        words = [python, "-m", "tests.bench.browser", *args]
+        return subprocess.run(words, cwd=ROOT, env=place.env, check=False).returncode
+
+
 @command("desktop", "any command on the tests' own display, with their bus and keyring")
 def on_the_desktop(args: list[str]) -> int:
     if not args:
