@@ -101,7 +101,7 @@ def _add_window(app: typer.Typer, rooms: Rooms) -> None:
         way = practice.driver_for(trouble, driver)
         chosen = None
         if training:
-            chosen = Practice(scenario=scenario, driver=way, trouble=trouble, hour=practice.SHORT_HOUR)
+            chosen = Practice(scenario=scenario, driver=way, trouble=trouble)
         if chosen is not None:
             chosen = practice.dressed(rooms, chosen, skin, language)
         raise typer.Exit(rooms.window(chosen, profile))
@@ -164,9 +164,7 @@ def _add_sync(app: typer.Typer, rooms: Rooms) -> None:
         if training:
             trouble = practice.known_trouble(rooms, trouble)
             driver = practice.driver_for(trouble, driver)
-            chosen = Practice(
-                scenario, variant, seed, driver, pace, trouble=trouble, hour=practice.SHORT_HOUR
-            )
+            chosen = Practice(scenario, variant, seed, driver, pace, trouble=trouble)
             chosen = practice.dressed(rooms, chosen, skin, language)
         message = Looked(i_looked.strip()) if go_on and i_looked.strip() else None
         asked = sync.Asked(profile, chosen, driver, wanted, go_on, message, json)

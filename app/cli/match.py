@@ -17,7 +17,7 @@ from rich.console import Console
 
 from app.cli.companies import AsJson
 from app.cli.fault import told_fault
-from app.cli.practice import SHORT_HOUR
+from app.cli.practice import Size
 from app.cli.result import match_result
 from app.cli.rooms import Rooms
 from app.domain.conclusion import without_a_run
@@ -48,6 +48,13 @@ def add(app: typer.Typer, rooms: Rooms) -> None:
         ] = False,
         scenario: Annotated[str, typer.Option(help="What happens at the training company.")] = "ok",
         seed: Annotated[int, typer.Option(help="Another number: other records, same shape.")] = 1,
+        size: Annotated[
+            Size, typer.Option(help="The training company's size; large has 1,000,000 job cost transactions.")
+        ] = Size.SMALL,
+        hour: Annotated[
+            float,
+            typer.Option(min=1.0, help="How many seconds the training Procore's hour of requests lasts."),
+        ] = 60.0,
         sage: Annotated[
             list[str] | None, typer.Option(help=_FILE.format(side="Sage", lists=_LISTS).capitalize())
         ] = None,
@@ -80,7 +87,7 @@ def add(app: typer.Typer, rooms: Rooms) -> None:
             against_brake=far_fewer,
             out=out,
         )
-        practice = Practice(scenario=scenario, seed=seed, hour=SHORT_HOUR) if training else None
+        practice = Practice(scenario=scenario, seed=seed, size=size.value, hour=hour) if training else None
         raise typer.Exit(anyio.run(_match, rooms.workplace(), profile, practice, asked, json))
 
 

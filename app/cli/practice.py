@@ -19,8 +19,6 @@ class Size(StrEnum):
     LARGE = "large"
 
 
-# Where a person practises to compare, Procore's hour of 600 requests lasts a minute: nobody waits for it.
-SHORT_HOUR = 60.0
 TROUBLE = "What goes wrong with the pages; `training list` names the troubles."
 
 

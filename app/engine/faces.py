@@ -149,7 +149,7 @@ class Practice(msgspec.Struct, frozen=True):
     language: str = "en"
     trouble: str = ""
     size: str = "small"
-    hour: float = 3600.0
+    hour: float = 60.0  # nobody who practises waits for it
 
 
 class Preferences(msgspec.Struct, frozen=True):

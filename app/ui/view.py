@@ -172,6 +172,8 @@ def gate_sentence(view: View, now: datetime) -> str:
         if run is not None and run.ended is not None and run.step_one.outcome is None and run.plan.step_one:
             return outcomes.shut(Shut.FAILED)
         return outcomes.shut(seen.shut or Shut.NOT_FINISHED)
+    if view.busy and view.comparing:
+        return _("Sage and Procore are being compared.")
     if view.busy and not may_pick(view, now):
         return _("Step 2 is under way.")
     if not any(is_pickable(run, tab) for tab in Tab):
