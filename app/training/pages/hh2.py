@@ -22,7 +22,7 @@ from app.training.pages.wording import hh2_words, sync_text
 from app.training.stage import Stage, stage_of
 from app.training.traits import SyncTrait
 
-_POLL_MS = 250.0
+_POLL_MS, _RAREST_POLL_MS = 250.0, 1000.0
 _RECENT = 6
 _LINKS = (
     ("#home", "home"),
@@ -85,7 +85,11 @@ def _document(request: Request, site: Site, pace: float) -> Response:
     told: dict[str, object] = {
         key: words[key] for key in ("refused", "locked", "client", "applied", "unreadable")
     }
-    told |= {"poll": max(60.0, _POLL_MS * pace), "late": site.late, "stays": ends.TOAST_MS}
+    told |= {
+        "poll": min(max(60.0, _POLL_MS * pace), _RAREST_POLL_MS),
+        "late": site.late,
+        "stays": ends.TOAST_MS,
+    }
     told |= {"opens": look.new_tab, "passes": look.end in ("toast", "synced"), "answers": look.end == "row"}
     told_json = json.dumps(told).replace("<", "\\u003c")
     top = layout.header(
