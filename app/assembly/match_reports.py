@@ -1,11 +1,14 @@
 """The last match report of each company, laid open: its rows are read in worker threads, a few at a time."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+import anyio
 import anyio.to_thread
 
+from app.assembly.account import who
 from app.assembly.paper import print_pdf
 from app.domain.match_report import Difference, Line, Narrowed, Node, Report, Written
 
@@ -58,25 +61,40 @@ class OpenReport:
     def __init__(self, store: "Store", pages: "Pages", report: Report, depths: tuple[int, ...]) -> None:
         self.report = report
         self.depths = depths
+        self.who = who()
         self._store = store
         self._pages = pages
         self._closed = False
+        self._one_at_a_time = anyio.Lock()
 
     async def nodes(self, parent: Node | None, narrowed: Narrowed, offset: int, limit: int) -> list[Node]:
         """The children of a line of the tree, levels that say nothing passed over."""
         below = parent.depth if parent is not None else 0
         depth = next((one for one in self.depths if one > below), None)
-        if depth is None or self._closed:
+        if depth is None:
             return []
-        return await _in_thread(self._pages.nodes, parent, narrowed, offset, limit, depth)
+        return await self._read(self._pages.nodes, parent, narrowed, offset, limit, depth)
 
     async def lines(self, node: Node, offset: int, limit: int) -> list[Line]:
         """The transactions of both sides under a line."""
-        return [] if self._closed else await _in_thread(self._pages.lines, node, offset, limit)
+        return await self._read(self._pages.lines, node, offset, limit)
 
     async def differences(self, narrowed: Narrowed, offset: int, limit: int) -> list[Difference]:
         """The differences, the largest first."""
-        return [] if self._closed else await _in_thread(self._pages.differences, narrowed, offset, limit)
+        return await self._read(self._pages.differences, narrowed, offset, limit)
+
+    async def accept(self, found: Sequence[Difference], note: str, who: str, expires: date | None) -> Report:
+        """A person accepts differences; the report as it is judged then."""
+        from app.match.accepting import accept_now
+
+        work = (self._store, found, note, who, expires, datetime.now(UTC))
+        return await self._judge(accept_now, *work)
+
+    async def count_again(self, found: Sequence[Difference]) -> Report:
+        """They count as differences again."""
+        from app.match.accepting import count_again
+
+        return await self._judge(count_again, self._store, found)
 
     async def write(self, folder: str, kinds: Sequence[str]) -> tuple[Written, ...]:
         """Write the report. Raises Trouble(DISK), and Trouble(INTERNAL) where it could not be printed."""
@@ -84,13 +102,25 @@ class OpenReport:
 
         asked = tuple(Export(kind) for kind in kinds)
         work = (self.report, self._pages, Path(folder), asked, print_pdf)
-        return tuple(await _in_thread(write, *work))
+        async with self._one_at_a_time:
+            return () if self._closed else tuple(await _in_thread(write, *work))
 
     async def close(self) -> None:
-        """Let go of the store; rows that are asked for after it do not come."""
-        if not self._closed:
-            self._closed = True
-            await _in_thread(self._store.close)
+        """Let go of the store as soon as what is under way has ended; what is asked for after it does not come."""
+        async with self._one_at_a_time:
+            if not self._closed:
+                self._closed = True
+                await _in_thread(self._store.close)
+
+    async def _read(self, work: Callable[..., list[T]], *arguments: object) -> list[T]:
+        async with self._one_at_a_time:
+            return [] if self._closed else await _in_thread(work, *arguments)
+
+    async def _judge(self, work: Callable[..., Report], *arguments: object) -> Report:
+        async with self._one_at_a_time:
+            if not self._closed:
+                self.report = await _in_thread(work, *arguments)
+        return self.report
 
 
 async def _in_thread(work: Callable[..., T], *arguments: object) -> T:

@@ -7,7 +7,6 @@ from pathlib import Path
 import msgspec
 
 from app.domain.problems import ProblemId, trouble
-from app.training.process import command
 
 WORD = "print-report"
 SECONDS = 300.0
@@ -15,6 +14,8 @@ SECONDS = 300.0
 
 def print_pdf(html: str, foot: str, path: Path) -> None:
     """Make a PDF of a page; blocks until it is written. Raises Trouble(INTERNAL) where it could not be."""
+    from app.training.process import command
+
     asked = msgspec.json.encode({"html": html, "foot": foot, "path": str(path.absolute())})
     flags = int(getattr(subprocess, "CREATE_NO_WINDOW", 0))  # only on Windows
     try:

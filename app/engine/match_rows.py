@@ -1,6 +1,7 @@
 """The rows of a company's last match report, as a face fetches them: a few at a time, never all."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Protocol
 
 from app.domain.match_report import Difference, Line, Narrowed, Node, Report, Written
@@ -11,6 +12,10 @@ class MatchRows(Protocol):
 
     @property
     def report(self) -> Report: ...
+
+    @property
+    def who(self) -> str:
+        """The person at this computer."""
 
     @property
     def depths(self) -> tuple[int, ...]:
@@ -24,6 +29,12 @@ class MatchRows(Protocol):
 
     async def differences(self, narrowed: Narrowed, offset: int, limit: int) -> list[Difference]:
         """The differences, the largest first."""
+
+    async def accept(self, found: Sequence[Difference], note: str, who: str, expires: date | None) -> Report:
+        """A person accepts differences as they are now; the report as it is judged then."""
+
+    async def count_again(self, found: Sequence[Difference]) -> Report:
+        """They count as differences again."""
 
     async def write(self, folder: str, kinds: Sequence[str]) -> tuple[Written, ...]:
         """Write the report into a folder, as "xlsx", "pdf", "csv" or "json"."""

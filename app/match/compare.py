@@ -222,7 +222,7 @@ def _report(
         not_compared=not_compared,
         not_comparable=_not_comparable(store, failed, levels),
         waiting=dict(options.run.waiting),
-        reasons=_reasons(store),
+        reasons=reasons(store),
         since=since,
         changes=_changes(store, previous_at),
         aside=int(store.one("SELECT count(*) FROM aside")),
@@ -324,7 +324,8 @@ def _not_comparable(store: Store, failed: Sequence[Failed], levels: Sequence[str
     return tuple(found)
 
 
-def _reasons(store: Store) -> tuple[ReasonCount, ...]:
+def reasons(store: Store) -> tuple[ReasonCount, ...]:
+    """The probable reasons of what was not accepted, the most frequent first."""
     rows = store.execute(
         """SELECT reason, count(*), coalesce(sum(abs(amount)) FILTER (area = 'money'), 0)::DECIMAL(38,2)
            FROM standing WHERE NOT is_accepted GROUP BY reason ORDER BY 2 DESC, 1"""

@@ -1,17 +1,19 @@
 """What the match view wants, asked of the engine's thread: a comparison, rows of its report, the files."""
 
 from collections.abc import Callable, Coroutine
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import anyio
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 
 from app.domain.match_progress import Compared, Estimate, Progress
 from app.domain.match_question import Asked
-from app.domain.match_report import Difference, Line, Narrowed, Written
+from app.domain.match_report import Difference, Line, Narrowed, Report, Written
 from app.domain.problems import Problem
 from app.engine.faces import MatchListener, Workplace
 from app.engine.match_rows import MatchRows
+from app.ui.accept_dialog import AcceptDialog
 from app.ui.bridge import Bridge
 from app.ui.match_model import PAGE, Item, Value
 from app.ui.match_view import MatchView
@@ -32,6 +34,8 @@ class MatchDesk(QObject):
         view.stop_pressed.connect(self.stop)
         view.rows_wanted.connect(self._fetch)
         view.differences_wanted.connect(self._fetch_differences)
+        view.accept_pressed.connect(self.accept)
+        view.count_pressed.connect(self.count_again)
         view.finished.connect(self._close)
         bridge.match_told.connect(self._progress)
         self._read()
@@ -99,6 +103,31 @@ class MatchDesk(QObject):
     def _progress(self, told: Progress | Estimate) -> None:
         self._view.show_progress(told)
 
+    # ---------------------------------------------------------------- what a person accepts
+
+    @Slot(object)
+    def accept(self, found: list[Difference]) -> None:
+        """Ask why, who and until when; then accept them as they are now."""
+        if self._rows is not None and found:
+            dialog = AcceptDialog(len(found), self._rows.who, datetime.now().astimezone().date(), self._view)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.agreed.connect(_Agreed(dialog, self, found).take)
+            dialog.open()
+
+    def agreed(self, found: list[Difference], note: str, who: str, expires: date | None) -> None:
+        """A person accepted them."""
+        if self._rows is not None:
+            self._ask(self._rows.accept(found, note, who, expires), self._judged)
+
+    @Slot(object)
+    def count_again(self, found: list[Difference]) -> None:
+        """They count again."""
+        if self._rows is not None and found:
+            self._ask(self._rows.count_again(found), self._judged)
+
+    def _judged(self, report: Report) -> None:
+        self._view.take_report(report, self._view.money.depths)
+
     # ---------------------------------------------------------------- the files
 
     @Slot(str)
@@ -140,6 +169,18 @@ class _Comparing:
         self._stopped = True
         if self._scope is not None:
             self._scope.cancel()
+
+
+class _Agreed(QObject):
+    """Which differences a dialog speaks of."""
+
+    def __init__(self, dialog: AcceptDialog, desk: MatchDesk, found: list[Difference]) -> None:
+        super().__init__(dialog)
+        self._desk, self._found = desk, found
+
+    @Slot(str, str, object)
+    def take(self, note: str, who: str, expires: date | None) -> None:
+        self._desk.agreed(self._found, note, who, expires)
 
 
 class _Rows:

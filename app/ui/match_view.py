@@ -43,12 +43,15 @@ _WAIT_MS = 300  # after the last key, before the rows are narrowed
 
 class MatchView(QDialog):
     """`compare_pressed` and `stop_pressed` for the reading, `save_pressed` for the files; `rows_wanted` asks for the
-    rows below an item of the tree, `differences_wanted` for more of the differences after so many."""
+    rows below an item of the tree, `differences_wanted` for more of the differences after so many; `accept_pressed` and
+    `count_pressed` carry the differences that are chosen."""
 
     compare_pressed = Signal()
     stop_pressed = Signal()
     save_pressed = Signal()
     folder_chosen = Signal(str)
+    accept_pressed = Signal(object)
+    count_pressed = Signal(object)
     rows_wanted = Signal(object)
     differences_wanted = Signal(object, int)
 
@@ -80,6 +83,18 @@ class MatchView(QDialog):
         self.list = _view(self.differences, words.heading("differences"))
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
+        self.accept_these = QPushButton(_("&Accept…"))
+        self.count_these = QPushButton(_("Count a&gain"))
+        below = QHBoxLayout()
+        below.addStretch(1)
+        for button in (self.accept_these, self.count_these):
+            button.setAutoDefault(False)
+            below.addWidget(button)
+        self.found = QWidget()
+        column = QVBoxLayout(self.found)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.list, 1)
+        column.addLayout(below)
         self.rest = QPlainTextEdit()
         self.rest.setReadOnly(True)
         self.rest.setTabChangesFocus(True)
@@ -87,7 +102,7 @@ class MatchView(QDialog):
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
         self.pages.addTab(self.tree, _("&Job-to-date cost"))
-        self.pages.addTab(self.list, _("&Differences"))
+        self.pages.addTab(self.found, _("&Differences"))
         self.pages.addTab(self.rest, _("&What else to know"))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._lay_out()
@@ -121,6 +136,10 @@ class MatchView(QDialog):
         self.save.clicked.connect(self.save_pressed)
         self.buttons.rejected.connect(self.reject)
         self.money.wanted.connect(self.rows_wanted)
+        self.accept_these.clicked.connect(self._accept)
+        self.count_these.clicked.connect(self._count)
+        self.list.selectionModel().selectionChanged.connect(self._show_chosen)
+        self.differences.modelReset.connect(self._show_chosen)
         self.money.filled.connect(self._begin_at_the_top)
         self.differences.wanted.connect(self._want_differences)
         self._waiting = QTimer(self)
@@ -228,6 +247,24 @@ class MatchView(QDialog):
         self.money.show_report(self._depths if there else (), wanted)
         self.differences.narrow(wanted, there=there)
 
+    def chosen(self, *, accepted: bool) -> list[Difference]:
+        """The differences that are chosen in the list: those that were accepted, or those that count."""
+        rows = sorted(one.row() for one in self.list.selectionModel().selectedRows())
+        return [one for one in (self.differences.rows[row] for row in rows) if one.accepted is accepted]
+
+    @Slot()
+    def _accept(self) -> None:
+        self.accept_pressed.emit(self.chosen(accepted=False))
+
+    @Slot()
+    def _count(self) -> None:
+        self.count_pressed.emit(self.chosen(accepted=True))
+
+    @Slot()
+    def _show_chosen(self) -> None:
+        self.accept_these.setEnabled(bool(self.chosen(accepted=False)) and not self.comparing)
+        self.count_these.setEnabled(bool(self.chosen(accepted=True)) and not self.comparing)
+
     @Slot()
     def _narrow_soon(self) -> None:
         self._waiting.start()
@@ -235,7 +272,7 @@ class MatchView(QDialog):
     @Slot()
     def copy(self) -> None:
         """The chosen rows, tab by tab, for a spreadsheet."""
-        view = self.list if self.pages.currentWidget() is self.list else self.tree
+        view = self.list if self.pages.currentWidget() is self.found else self.tree
         model = view.model()
         columns = range(model.columnCount())
         lines = ["\t".join(str(model.headerData(at, Qt.Orientation.Horizontal)) for at in columns)]
@@ -268,6 +305,7 @@ class MatchView(QDialog):
         self.compare.setVisible(not self.comparing)
         self.save.setEnabled(self.report is not None and not self.comparing)
         self.filters.setEnabled(self.report is not None)
+        self._show_chosen()
         theme.show_primary(self.compare, not self.comparing and self.report is None)
 
 

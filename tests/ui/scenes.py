@@ -33,6 +33,7 @@ from app.domain.profile import FieldFault, Profile
 from app.domain.tabs import Job, Tab
 from app.engine.faces import JobChoice
 from app.ui import questions
+from app.ui.accept_dialog import AcceptDialog
 from app.ui.frame import Frame
 from app.ui.history_view import HistoryView
 from app.ui.jobs_dialog import JobsDialog
@@ -95,6 +96,7 @@ def dialogs(parent: Frame) -> list[tuple[str, QDialog]]:
         ("dialog: match, differences", matched(page=1)),
         ("dialog: match, the rest", matched(page=2)),
         ("dialog: match, reading", matching()),
+        ("dialog: accept differences", AcceptDialog(2, "dana", date(2026, 11, 24))),
         ("dialog: long sync", questions.ask_long(parent, Filters(DateRange.ALL, Depth.DEEP), _nothing)),
         ("dialog: exit", questions.ask_exit(parent, _nothing)),
     ]

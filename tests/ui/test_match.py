@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -18,6 +18,7 @@ from app.domain.match_verdict import Match
 from app.domain.problems import Problem, ProblemId
 from app.engine.faces import Practice
 from app.match.store import open_store
+from app.ui.accept_dialog import AcceptDialog
 from app.ui.match_filters import amount
 from app.ui.match_model import PAGE, Item
 from app.ui.match_view import MatchView
@@ -31,6 +32,7 @@ from tests.ui.scenes import match_report
 
 JOB, SAGE, PROCORE, DIFFERENCE, FLAG = 0, 1, 2, 3, 7
 NOWHERE = QModelIndex()
+WHOLE_ROW = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 
 
 def opened(shown: Desktop) -> MatchView:
@@ -99,6 +101,30 @@ def test_the_last_report_opens_to_the_single_transaction_of_both_sides(acme: Ope
         assert view.differences.index(0, 1).data() == "V0003  Béton Laval"
         wait_until(lambda: not view.money.canFetchMore(NOWHERE), "the jobs too")
         assert view.money.rowCount() == 0
+
+
+def test_a_difference_is_accepted_with_note_name_and_expiry_and_counts_again(acme: Open) -> None:
+    with acme() as shown:
+        report_of_acme(shown)
+        view = opened(shown)
+        wait_until(lambda: view.differences.rowCount() == 2, "the differences")
+        view.pages.setCurrentWidget(view.found)
+        assert not view.accept_these.isEnabled()
+        view.list.selectionModel().select(view.differences.index(0, 0), WHOLE_ROW)
+        shown.press("Accept…")
+        wait_until(lambda: bool(view.findChildren(AcceptDialog)), "it asks why")
+        (dialog,) = view.findChildren(AcceptDialog)
+        QTest.mouseClick(dialog.agree, Qt.MouseButton.LeftButton)
+        assert dialog.note.wrong.text() == "Write it down: a reviewer will read it."
+        QTest.keyClicks(dialog.note.edit, "Agreed with the owner")
+        QTest.mouseClick(dialog.agree, Qt.MouseButton.LeftButton)
+        wait_until(lambda: view.headline.text() == "1 difference, 0.00 in all.", "the verdict follows")
+        wait_until(lambda: view.differences.rowCount() == 2, "the differences")
+        assert "Agreed with the owner" in view.differences.index(0, 5).data()
+        assert "Accepted: 1" in view.details.text()
+        view.list.selectionModel().select(view.differences.index(0, 0), WHOLE_ROW)
+        shown.press("Count again")
+        wait_until(lambda: view.headline.text() == "2 differences, 500.05 in all.", "it counts again")
 
 
 def test_the_report_is_written_into_a_folder_in_all_its_forms(acme: Open, tmp_path: Path) -> None:
