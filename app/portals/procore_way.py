@@ -31,6 +31,7 @@ class WayToTabs:
         self._company = company_id
         self._afresh = afresh
         self._addresses: dict[Tab, str] = {}
+        self._shared: set[str] = set()  # addresses at which several tabs were found
         self._loaded = float("-inf")
         # The last way was not walked to its end: the page may be an error's, and is left.
         self._astray = False
@@ -60,10 +61,11 @@ class WayToTabs:
     def _keep_address(self, tab: Tab) -> None:
         """Where tabs share an address (they lie in a frame, or are drawn by the page itself) none has it."""
         now = self.page.url
-        shared = [other for other, address in self._addresses.items() if address == now and other is not tab]
-        for other in shared:
-            self._addresses[other] = ""
-        self._addresses[tab] = "" if shared or now in ("", self.page.home) else now
+        fellows = [other for other, address in self._addresses.items() if address == now and other is not tab]
+        if fellows or now == self.page.home:
+            self._shared.add(now)
+        for one in (tab, *fellows):
+            self._addresses[one] = "" if now in self._shared else now
 
     def _arrived(self, tab: Tab) -> None:
         self.at, self._loaded = tab, anyio.current_time()

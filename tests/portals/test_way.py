@@ -43,7 +43,8 @@ async def test_tabs_that_share_an_address_in_a_frame_are_walked_to_each_time(
     pages: ProcorePages, shown: Shown
 ) -> None:
     tabs = nav(link("Vendors", "/vendors", target="content"), link("Jobs", "/jobs", target="content"))
-    shown.show("/", OUT, "<h1>ERP Integrations</h1>", tabs, "<iframe name=content src=/vendors></iframe>")
+    shown.show("/", OUT, link("ERP Integrations", "/tool"))
+    shown.show("/tool", OUT, "<h1>ERP Integrations</h1>", tabs, "<iframe name=content src=/vendors></iframe>")
     shown.show("/vendors", tab("Vendors", "Refresh Vendor List"))
     shown.show("/jobs", tab("Jobs", "Refresh Job List"))
     for wanted in (Tab.VENDORS, Tab.JOBS, Tab.VENDORS, Tab.JOBS, Tab.JOBS):
