@@ -14,6 +14,7 @@ from app.match.store import Store
 
 # Lines of cost come and go by the thousand; the brake watches the records they hang on.
 UNBRAKED = frozenset({Kind.COSTS, Kind.JOB_TO_DATE})
+HALF_READ_KEPT = timedelta(days=1)
 
 
 class List(msgspec.Struct, frozen=True):
@@ -41,21 +42,50 @@ class Reading(msgspec.Struct, frozen=True):
     is_file: bool
 
 
-def where_to_go_on(store: Store, one: List, source: str, *, incremental: bool) -> str:
-    """The cursor of the next block: after the last complete block of an interrupted reading, else (for a list that
-    tells what changed) after the last reading, else "" for the beginning.
+class Standing:
+    """How far every list was read, asked of the store once: a company may have tens of thousands of them."""
 
-    What another source left half read is thrown away."""
-    values = [one.side.value, one.kind.value, one.scope]
-    rows = store.execute(
-        "SELECT source, cursor FROM under_way WHERE side = $1 AND kind = $2 AND scope = $3", values
-    )
-    if rows and rows[0][0] == source:
-        return str(rows[0][1])
-    if rows:
-        drop_half_read(store, one)
-    known = reading(store, one)
-    return known.cursor if known and known.source == source and incremental else ""
+    def __init__(self, store: Store, now: datetime | None = None) -> None:
+        self._store = store
+        self._now = now or datetime.now(UTC)
+        self._readings = {
+            List(Side(side), Kind(kind), scope): Reading(
+                cursor, as_of.replace(tzinfo=UTC), records, source, is_file
+            )
+            for side, kind, scope, cursor, as_of, records, source, is_file in store.execute(
+                "SELECT side, kind, scope, cursor, as_of, records, source, is_file FROM reading"
+            )
+        }
+        self._half_read = {
+            List(Side(side), Kind(kind), scope): (source, str(cursor), as_of.replace(tzinfo=UTC))
+            for side, kind, scope, source, cursor, as_of in store.execute(
+                "SELECT side, kind, scope, source, cursor, as_of FROM under_way"
+            )
+        }
+
+    def reading(self, one: List) -> Reading | None:
+        """What is known of a list; None where it was never read to its end."""
+        return self._readings.get(one)
+
+    def where_to_go_on(self, one: List, source: str, *, incremental: bool) -> str:
+        """The cursor of the next block: after the last complete block of an interrupted reading, else (for a list that
+        tells what changed) after the last reading, else "" for the beginning.
+
+        What another source left half read is thrown away, and what was left so long ago that its blocks no longer
+        belong together."""
+        half = self._half_read.get(one)
+        if half is not None:
+            by, cursor, as_of = half
+            if by == source and self._now - as_of < HALF_READ_KEPT:
+                return cursor
+            drop_half_read(self._store, one)
+        known = self._readings.get(one)
+        return known.cursor if known and known.source == source and incremental else ""
+
+
+def where_to_go_on(store: Store, one: List, source: str, *, incremental: bool) -> str:
+    """As `Standing.where_to_go_on`, of one list."""
+    return Standing(store).where_to_go_on(one, source, incremental=incremental)
 
 
 def drop_half_read(store: Store, one: List) -> None:
@@ -189,16 +219,8 @@ def _living(store: Store, name: str) -> int:
 
 
 def reading(store: Store, one: List) -> Reading | None:
-    """What is known of a list; None where it was never read to its end."""
-    rows = store.execute(
-        """SELECT cursor, as_of, records, source, is_file FROM reading
-           WHERE side = $1 AND kind = $2 AND scope = $3""",
-        [one.side.value, one.kind.value, one.scope],
-    )
-    if not rows:
-        return None
-    cursor, as_of, records, source, is_file = rows[0]
-    return Reading(cursor, as_of.replace(tzinfo=UTC), records, source, is_file)
+    """As `Standing.reading`, of one list."""
+    return Standing(store).reading(one)
 
 
 def counts(store: Store, side: Side, kind: Kind) -> int:

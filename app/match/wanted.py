@@ -8,7 +8,7 @@ from app.domain.ledgers import PER_JOB, Kind, Side, Source
 from app.domain.match_progress import Estimate
 from app.domain.match_question import Options
 from app.match import sql_keys
-from app.match.snapshot import List, reading, where_to_go_on
+from app.match.snapshot import List, Standing
 from app.match.store import Store
 
 # Records before the cost that hangs on them.
@@ -42,6 +42,7 @@ def _alone(sources: Sequence[Source], side: Side, kind: Kind) -> bool:
 
 def short_lists(sources: Sequence[Source], store: Store, options: Options) -> list[Work]:
     """The lists that are read as a whole."""
+    standing = Standing(store)
     return [
         work
         for side in Side
@@ -49,7 +50,7 @@ def short_lists(sources: Sequence[Source], store: Store, options: Options) -> li
         if (place := reader(sources, side, kind)) is not None
         and not _alone(sources, side, kind)
         and (kind not in PER_JOB[side] or sources[place].is_file)
-        for work in [_work(sources, store, options, place, List(side, kind))]
+        for work in [_work(sources, standing, options, place, List(side, kind))]
     ]
 
 
@@ -57,6 +58,7 @@ def job_lists(sources: Sequence[Source], store: Store, options: Options) -> list
     """The lists that are read job by job. To be asked once the lists of jobs lie in the store."""
     store.execute(sql_keys.MACROS)
     store.execute(sql_keys.KEYS)
+    standing = Standing(store)
     found: list[Work] = []
     for side in Side:
         kinds = [
@@ -73,7 +75,7 @@ def job_lists(sources: Sequence[Source], store: Store, options: Options) -> list
         blind = bool(store.one("SELECT count(*) = 0 FROM sage_jobs WHERE job_to_date IS NOT NULL"))
         for kind, place in kinds:
             scopes = _scopes(store, options, side, kind, blind=blind)
-            found += [_work(sources, store, options, place, List(side, kind, scope)) for scope in scopes]
+            found += [_work(sources, standing, options, place, List(side, kind, scope)) for scope in scopes]
     return found
 
 
@@ -96,13 +98,13 @@ def of_work(sources: Sequence[Source], work: Sequence[Work], *, whole: bool = Tr
     return Estimate(requests, max(seconds, default=0.0), max(per_side, default=0), whole)
 
 
-def _work(sources: Sequence[Source], store: Store, options: Options, place: int, one: List) -> Work:
+def _work(sources: Sequence[Source], standing: Standing, options: Options, place: int, one: List) -> Work:
     source = sources[place]
-    known = reading(store, one)
+    known = standing.reading(one)
     incremental = (
         not options.fresh and source.offer(one.kind, one.scope, known.cursor if known else "").incremental
     )
-    cursor = where_to_go_on(store, one, source.name, incremental=incremental)
+    cursor = standing.where_to_go_on(one, source.name, incremental=incremental)
     # What the last reading left tells how long the list was, though it is read anew.
     last = known.cursor if known and known.source == source.name and not options.fresh else ""
     return Work(place, one, cursor, source.offer(one.kind, one.scope, cursor or last).requests)

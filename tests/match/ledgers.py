@@ -34,6 +34,7 @@ from app.match.snapshot import List, finish, put
 from app.match.store import Store
 
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+READ_AT = datetime.now(UTC).replace(microsecond=0)  # what was half read too long ago is begun anew
 DAY = date(2026, 11, 2)
 
 
@@ -192,7 +193,7 @@ class Company:
 
 def block(rows: Sequence[LedgerRecord], cursor: str = "", *, last: bool = True, full: bool = True) -> Block:
     """A block of rows, the last of a list unless said otherwise."""
-    return Block(tuple(rows), cursor, last, full, AT)
+    return Block(tuple(rows), cursor, last, full, READ_AT)
 
 
 def differences(store: Store, narrowed: Narrowed = Narrowed()) -> list[Difference]:  # noqa: B008
@@ -246,6 +247,6 @@ class Shelf:
             place += len(page)
             last = place >= len(rows)
             kept = str(place) if self.incremental or not last else ""
-            yield Block(tuple(page), kept, last, start == 0 and not (self.incremental and start), AT)
+            yield Block(tuple(page), kept, last, start == 0 and not (self.incremental and start), READ_AT)
             if last:
                 return

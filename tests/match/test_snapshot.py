@@ -13,9 +13,18 @@ from app.domain.blocks import checked, exact
 from app.domain.brake import BRAKE, Brake, lost_too_many
 from app.domain.ledgers import Fault, Kind, LedgerRecord, SageCost, SageJob, SageVendor, Side
 from app.domain.problems import ProblemId, Trouble
-from app.match.snapshot import List, finish, forget_older, put, reading, where_to_go_on
+from app.match.snapshot import (
+    HALF_READ_KEPT,
+    List,
+    Standing,
+    finish,
+    forget_older,
+    put,
+    reading,
+    where_to_go_on,
+)
 from app.match.store import Store, delete_all, open_store
-from tests.match.ledgers import AT, Company, block
+from tests.match.ledgers import READ_AT, Company, block
 
 VENDORS = List(Side.SAGE, Kind.VENDORS)
 
@@ -34,7 +43,7 @@ def test_a_snapshot_is_laid_in_place_only_when_its_list_is_whole(store: Store) -
     assert store.one("SELECT count(*) FROM sage_vendors") == 3
     known = reading(store, VENDORS)
     assert known is not None
-    assert (known.cursor, known.records, known.as_of) == ("3", 3, AT)
+    assert (known.cursor, known.records, known.as_of) == ("3", 3, READ_AT)
     assert where_to_go_on(store, VENDORS, "hh2", incremental=True) == "3"
     assert where_to_go_on(store, VENDORS, "hh2", incremental=False) == ""
 
@@ -54,6 +63,13 @@ def test_what_was_half_read_survives_the_end_of_the_program(tmp_path: Path) -> N
         assert store.one("SELECT count(*) FROM new_sage_vendors") == 0
     finally:
         store.close()
+
+
+def test_what_was_half_read_too_long_ago_is_begun_anew(store: Store) -> None:
+    put(store, VENDORS, "hh2", block(vendors(1, 2), "2", last=False))
+    later = READ_AT + HALF_READ_KEPT + timedelta(seconds=1)
+    assert Standing(store, later).where_to_go_on(VENDORS, "hh2", incremental=True) == ""
+    assert store.one("SELECT count(*) FROM new_sage_vendors") == 0
 
 
 def test_changes_replace_the_older_version_of_a_record_and_a_full_reading_replaces_all(store: Store) -> None:
