@@ -3,6 +3,7 @@ and the report's own enumerations, so that this room needs none of them."""
 
 from decimal import Decimal
 
+from app.words import times
 from app.words.language import N_, _, ngettext
 
 _ENTITIES = {
@@ -242,10 +243,14 @@ def step(name: str) -> str:
     return _(_STEPS[name]) if name in _STEPS else _(_STEPS["comparing"])
 
 
-def requests(count: int, duration: str) -> str:
-    """Before it is asked: "212 requests, about 4 minutes". `duration` is said by the times."""
+def requests(count: int, seconds: float) -> str:
+    """Before it is asked: "212 requests, about 4 minutes"."""
+    if seconds < 60:
+        return ngettext("{n} request, less than a minute", "{n} requests, less than a minute", count).format(
+            n=count
+        )
     said = ngettext("{n} request, about {duration}", "{n} requests, about {duration}", count)
-    return said.format(n=count, duration=duration)
+    return said.format(n=count, duration=times.about(seconds))
 
 
 def money(amount: Decimal | None) -> str:

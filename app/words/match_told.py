@@ -18,7 +18,7 @@ def estimate(told: Estimate) -> str:
 
 def foreseen(requests: int, seconds: float, jobs: int, *, whole: bool) -> str:
     """As `estimate`, from its numbers."""
-    said = match.requests(requests, times.about(seconds))
+    said = match.requests(requests, seconds)
     if not whole:
         return _("To compare, first {requests}; how many jobs there are is known after it").format(
             requests=said

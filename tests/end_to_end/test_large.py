@@ -6,11 +6,14 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 
+import anyio
 import pytest
 
 from app.assembly.house import House
+from app.domain.ledgers import Side
 from app.domain.match_progress import Estimate, Progress
 from app.domain.match_question import Asked, Options
+from app.domain.match_report import Report
 from app.domain.match_verdict import Match
 from app.engine.faces import Wanted
 from app.match.compare import compare
@@ -96,8 +99,30 @@ async def test_a_second_report_on_a_large_company_reads_only_the_changes(
     print(f"second report in {seconds:.0f} s: {dict(requests)} requests, foreseen {estimates[-1].requests}")
     assert second.verdict.match is Match.MATCHES, (second.reasons, second.not_compared)
     assert second.totals.sage > report.totals.sage
+    whole = await foreseen_for_all(house)
+    print(f"all of it anew would be {whole.requests} requests")
+    assert whole.requests[procore_of(second)] > 100 * requests["procore"]
     # The lists of the company by what changed in them, and the lists of the jobs that moved: not those of 3,000.
     moved = len(run.jobs)
     assert 0 < moved <= 15
     assert requests["hh2"] <= 10 + moved
     assert requests["procore"] <= 20 + 8 * moved
+
+
+async def foreseen_for_all(house: House) -> Estimate:
+    """What is said before everything is read anew; it is not begun."""
+    heard: list[Estimate] = []
+    with anyio.CancelScope() as scope:
+
+        def stop(told: Progress | Estimate) -> None:
+            if isinstance(told, Estimate):
+                heard.append(told)
+                scope.cancel()
+
+        await house.matching.match(NAME, Asked(fresh=True), stop)
+    return heard[0]
+
+
+def procore_of(report: Report) -> str:
+    """What the report calls Procore."""
+    return next(age.source for age in report.ages if age.side is Side.PROCORE)

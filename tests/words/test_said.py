@@ -242,7 +242,7 @@ EVENTS: list[tuple[ev.AnyEvent, str]] = [
     (ev.MatchForeseen(212, 240.0, 40), "To compare 40 jobs, 212 requests, about 4 minutes"),
     (
         ev.MatchForeseen(11, 3.0, 0, whole=False),
-        "To compare, first 11 requests, about less than a minute; how many jobs there are is known after it",
+        "To compare, first 11 requests, less than a minute; how many jobs there are is known after it",
     ),
     (
         ev.MatchProgress(Progress("reading", Side.SAGE, Kind.COSTS, "", 40, 3, 1200)),
