@@ -435,6 +435,8 @@ class House:
     async def close(self) -> None:
         """Let go of everything; the training company ends."""
         await self.stop_check()
+        if self.asking is not None:
+            await self.asking.close()
         for name in list(self._companies):
             await self.release(name)
         await self._training.end()

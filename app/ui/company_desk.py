@@ -212,6 +212,14 @@ class CompanyDesk(QObject):
         tested, secrets = answer
         self._change(testing=None, secrets=secrets, tested={**self.view.tested, tested.site: tested})
 
+    def read_secrets(self) -> None:
+        """A test may have met a refused password: what is known of them is read anew."""
+        if self.view.profile is not None:
+            self._ask(errands.secret_states(self.workplace, self.view.profile.name), self._take_secrets)
+
+    def _take_secrets(self, secrets: dict[Secret, SecretState]) -> None:
+        self._change(secrets=secrets)
+
     def check_pages(self) -> None:
         """Look for everything that a run would press or read, on both sites' pages; `checked` brings the report."""
         profile = self.view.profile

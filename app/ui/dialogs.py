@@ -10,6 +10,8 @@ from app.domain.problems import Problem
 from app.domain.profile import FieldFault, Profile
 from app.engine.faces import JobChoice
 from app.ui import questions
+from app.ui.connect_desk import ConnectDesk
+from app.ui.connect_dialog import ConnectDialog
 from app.ui.desk import Desk
 from app.ui.estimate import default_jobs
 from app.ui.history_view import HistoryView
@@ -36,6 +38,7 @@ class Dialogs(QObject):
         self.history: HistoryView | None = None
         self.check: PageCheckDialog | None = None
         self.match: MatchView | None = None
+        self.connect_services: ConnectDialog | None = None
         self._by_itself = False
         window.new_pressed.connect(self.create)
         window.edit_pressed.connect(self.edit)
@@ -58,7 +61,7 @@ class Dialogs(QObject):
 
     @Slot()
     def _forget(self) -> None:
-        for name in ("profile", "tabs", "jobs", "history", "check", "match"):
+        for name in ("profile", "tabs", "jobs", "history", "check", "match", "connect_services"):
             if getattr(self, name) is self.sender():
                 setattr(self, name, None)
 
@@ -80,6 +83,7 @@ class Dialogs(QObject):
         self.profile = ProfileDialog(profile, self.desk.view.profiles, self.window.frame)
         self.profile.save_pressed.connect(self.desk.save_company)
         self.profile.delete_pressed.connect(self._ask_delete)
+        self.profile.connect_pressed.connect(self._connect_from_settings)
         self._open(self.profile)
 
     @Slot(str)
@@ -209,6 +213,24 @@ class Dialogs(QObject):
             self.check.close()
         else:
             self.check.take(report)
+
+    # ---------------------------------------------------------------- the web services
+
+    @Slot()
+    def show_connect(self) -> None:
+        """Test the web services, and sign in to them or out."""
+        profile = self.desk.view.profile
+        if self.connect_services is None and profile is not None and self.desk.view.held:
+            self.connect_services = ConnectDialog(profile.name, self.window.frame)
+            ConnectDesk(self.desk.bridge, self.desk.workplace, profile, self.connect_services)
+            self.connect_services.finished.connect(self.desk.read_secrets)
+            self._open(self.connect_services)
+
+    @Slot()
+    def _connect_from_settings(self) -> None:
+        if self.profile is not None:
+            self.profile.close()
+        self.show_connect()
 
     # ---------------------------------------------------------------- history
 

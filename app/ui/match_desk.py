@@ -4,19 +4,19 @@ from collections.abc import Callable, Coroutine
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-import anyio
 from PySide6.QtCore import QObject, Qt, Slot
 
 from app.domain.match_progress import Compared, Estimate, Progress
 from app.domain.match_question import Asked
 from app.domain.match_report import Difference, Line, Narrowed, Report, Written
 from app.domain.problems import Problem
-from app.engine.faces import MatchListener, Workplace
+from app.engine.faces import Workplace
 from app.engine.match_rows import MatchRows
 from app.ui.accept_dialog import AcceptDialog
 from app.ui.bridge import Bridge
 from app.ui.match_model import PAGE, Item, Value
 from app.ui.match_view import MatchView
+from app.ui.stoppable import Stoppable
 
 T = TypeVar("T")
 KINDS = ("xlsx", "pdf", "csv", "json")
@@ -29,7 +29,7 @@ class MatchDesk(QObject):
         super().__init__(view)
         self._bridge, self._workplace, self._name, self._view = bridge, workplace, name, view
         self._rows: MatchRows | None = None
-        self._comparing: _Comparing | None = None
+        self._comparing: Stoppable[Compared] | None = None
         view.compare_pressed.connect(self.compare)
         view.stop_pressed.connect(self.stop)
         view.rows_wanted.connect(self._fetch)
@@ -78,10 +78,10 @@ class MatchDesk(QObject):
     def compare(self) -> None:
         """Read both sides and compare them."""
         if self._comparing is None:
-            self._comparing = _Comparing()
+            tell, matching = self._bridge.listen_to_match, self._workplace.matching
+            self._comparing = Stoppable(lambda: matching.match(self._name, Asked(), tell))
             self._view.begin()
-            work = self._comparing.run(self._workplace, self._name, self._bridge.listen_to_match)
-            self._bridge.ask(self, work, self._compared, self._not_compared)
+            self._bridge.ask(self, self._comparing.run(), self._compared, self._not_compared)
 
     @Slot()
     def stop(self) -> None:
@@ -149,26 +149,6 @@ class MatchDesk(QObject):
 
     def _ask(self, coroutine: Coroutine[Any, Any, T], done: Callable[[T], None]) -> None:
         self._bridge.ask(self, coroutine, done, self._view.show_problem)
-
-
-class _Comparing:
-    """A comparison that can be stopped. Everything of it runs in the engine's loop."""
-
-    def __init__(self) -> None:
-        self._scope: anyio.CancelScope | None = None
-        self._stopped = False
-
-    async def run(self, workplace: Workplace, name: str, tell: MatchListener) -> Compared | None:
-        """None where it was stopped."""
-        with anyio.CancelScope() as self._scope:
-            if not self._stopped:
-                return await workplace.matching.match(name, Asked(), tell)
-        return None
-
-    async def stop(self) -> None:
-        self._stopped = True
-        if self._scope is not None:
-            self._scope.cancel()
 
 
 class _Agreed(QObject):

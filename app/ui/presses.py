@@ -1,5 +1,6 @@
 """What happens when something is pressed: ties window and tray to the desk, and asks where it should be asked."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import msgspec
@@ -34,7 +35,7 @@ class Presses(QObject):
         super().__init__(window)
         self.window, self.tray, self.desk = window, tray, desk
         self._testing: Site | None = None
-        self._checks = False
+        self._then: Callable[[], None] | None = None
         self.dialogs = Dialogs(window, desk)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
@@ -49,6 +50,7 @@ class Presses(QObject):
         window.company_picked.connect(desk.choose)
         window.practise_pressed.connect(self.practise)
         window.check_pressed.connect(self.check_pages)
+        window.connect_pressed.connect(self.connect_services)
         one.start_pressed.connect(self.start)
         one.stop_pressed.connect(self.stop)
         one.step_two_only_pressed.connect(self._step_two_only)
@@ -114,7 +116,7 @@ class Presses(QObject):
     def _begin(self, wanted: Wanted) -> None:
         profile = self._typed()
         if profile is not None:
-            self._testing, self._checks = None, False
+            self._testing, self._then = None, None
             self.desk.start(with_choices(profile, self.window.step_one.asked()), self._secrets(), wanted)
 
     @Slot()
@@ -164,7 +166,7 @@ class Presses(QObject):
 
     @Slot(object)
     def _refuse(self, faults: tuple[FieldFault, ...]) -> None:
-        self._checks = False
+        self._then = None
         boxes: tuple[SignInBox, ...] = (self.window.step_one.sign_in, self.window.step_two.sign_in)
         for fault in reversed(faults):
             if not any(box.fault(fault) for box in boxes):
@@ -177,9 +179,9 @@ class Presses(QObject):
         site, self._testing = self._testing, None
         if site is not None:
             self.desk.test(site)
-        checks, self._checks = self._checks, False
-        if checks:
-            self.dialogs.show_check()
+        then, self._then = self._then, None
+        if then is not None:
+            then()
         self.draw()
 
     # ---------------------------------------------------------------- sign in, and test
@@ -195,7 +197,7 @@ class Presses(QObject):
     def _test(self, box: SignInBox) -> None:
         profile = None if box.missing() else self._typed()
         if profile is not None:
-            self._testing, self._checks = box.site, False
+            self._testing, self._then = box.site, None
             self.desk.save(profile, self._secrets())
 
     # ---------------------------------------------------------------- the pages
@@ -207,7 +209,15 @@ class Presses(QObject):
             return
         profile = self._typed()
         if profile is not None:
-            self._testing, self._checks = None, True
+            self._testing, self._then = None, self.dialogs.show_check
+            self.desk.save(profile, self._secrets())
+
+    @Slot()
+    def connect_services(self) -> None:
+        """The web services: what was typed is saved first, then they are tested."""
+        profile = self._typed()
+        if profile is not None:
+            self._testing, self._then = None, self.dialogs.show_connect
             self.desk.save(profile, self._secrets())
 
     # ---------------------------------------------------------------- step 2

@@ -32,6 +32,7 @@ class ProfileDialog(QDialog):
 
     save_pressed = Signal(object, str)
     delete_pressed = Signal(str)
+    connect_pressed = Signal()
 
     def __init__(
         self, profile: Profile | None, taken: tuple[str, ...] = (), parent: QWidget | None = None
@@ -62,6 +63,7 @@ class ProfileDialog(QDialog):
         self.other = Sentence()
         self.page = QScrollArea()
         self.delete = QPushButton(_("&Delete this company…"))
+        self.services = QPushButton(_("&Web services…"))
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
         )
@@ -70,6 +72,7 @@ class ProfileDialog(QDialog):
         self.more.toggled.connect(self.rest.setVisible)
         self.more.toggled.connect(self._fit)
         self.delete.clicked.connect(self._delete)
+        self.services.clicked.connect(self.connect_pressed)
         self.buttons.accepted.connect(self._save)
         self.buttons.rejected.connect(self.reject)
 
@@ -109,11 +112,14 @@ class ProfileDialog(QDialog):
         outer.addWidget(self.page, 1)
         outer.addWidget(self.buttons)
         self.delete.setAutoDefault(False)
+        self.services.setAutoDefault(False)
         if self._before is not None:
             self.buttons.addButton(self.delete, QDialogButtonBox.ButtonRole.ResetRole)
+            self.buttons.addButton(self.services, QDialogButtonBox.ButtonRole.ActionRole)
         else:
-            self.delete.setParent(self)
-            self.delete.hide()
+            for button in (self.delete, self.services):
+                button.setParent(self)
+                button.hide()
         theme.show_primary(self.buttons.button(QDialogButtonBox.StandardButton.Save), True)
         self.setMinimumWidth(460)
         theme.readable_when_off(self)

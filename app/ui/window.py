@@ -74,6 +74,7 @@ class Window(QObject):
     practise_pressed = Signal()
     check_pressed = Signal()
     match_pressed = Signal()
+    connect_pressed = Signal()
 
     def __init__(self, frame: Frame) -> None:
         super().__init__(frame)
@@ -180,6 +181,8 @@ class Window(QObject):
         self.match_action.triggered.connect(self.match_pressed)
         self.check_action = self._action(tools, _("&Check the pages…"))
         self.check_action.triggered.connect(self.check_pressed)
+        self.connect_action = self._action(tools, _("&Web services…"))
+        self.connect_action.triggered.connect(self.connect_pressed)
         self.history_action = self._action(view, _("&History…"), QKeySequence("Ctrl+H"))
         self.history_action.triggered.connect(self.history_pressed)
         self._action(view, _("&Log"), QKeySequence("Ctrl+L")).triggered.connect(self._show_log)
@@ -210,6 +213,7 @@ class Window(QObject):
             other.setEnabled(free and view.profile is not None)
         self.check_action.setEnabled(free and view.held)
         self.match_action.setEnabled(free and view.held)
+        self.connect_action.setEnabled(free and view.held)
         self.compare_action.setEnabled(free and can_compare(view))
         theme.show_primary(self.new, primary(view, now) is Action.CREATE)
         self.age.say(self._age(view, now))

@@ -163,7 +163,10 @@ CARDS: dict[P, Words] = {
     P.PRO_CONNECT: Words(
         N_("Procore's web services have to be connected again."),
         (N_("{why}."), N_("The person's sign-in that was kept for them is not there, or is no longer good.")),
-        N_("Connect anew with the command ondemand-sync connect --profile NAME --sign-in."),
+        N_(
+            "Connect anew: Tools > Web services in the window, or the command "
+            "ondemand-sync connect --profile NAME --sign-in."
+        ),
         Who.CONTROLLER,
     ),
     P.PRO_PERM: Words(

@@ -183,6 +183,24 @@ def open_this(address: str) -> str:
     ).format(address=address)
 
 
+def about() -> str:
+    """What the web services are for, above the test."""
+    return _(
+        "The documented web services of hh2 and Procore, for reading: who we are there, what we may, and whether both "
+        "match. A sync runs without them too."
+    )
+
+
+def ask_disconnect(*, service_account: bool) -> str:
+    """Before it is disconnected."""
+    if service_account:
+        return _("Forget the app's secret on this computer? Your company keeps the app at Procore.")
+    return _(
+        "Revoke the sign-in at Procore, and forget it on this computer? Somebody has to sign in again before this "
+        "program reads there."
+    )
+
+
 def waiting() -> str:
     """While the browser is open."""
     return _("A browser window opens: sign in to {site} there, and allow this program.").format(

@@ -2,10 +2,12 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 from PySide6.QtWidgets import QDialog
 
+from app.domain.connections import Connection, Lack, Right, Standing, Way
 from app.domain.events import Site
 from app.domain.filters import DateRange, Depth, Filters
 from app.domain.history import RunSummary, summary
@@ -34,6 +36,7 @@ from app.domain.tabs import Job, Tab
 from app.engine.faces import JobChoice
 from app.ui import questions
 from app.ui.accept_dialog import AcceptDialog
+from app.ui.connect_dialog import ConnectDialog
 from app.ui.frame import Frame
 from app.ui.history_view import HistoryView
 from app.ui.jobs_dialog import JobsDialog
@@ -92,6 +95,8 @@ def dialogs(parent: Frame) -> list[tuple[str, QDialog]]:
         ("dialog: tabs", TabsDialog((Tab.VENDORS, Tab.JOB_COSTS))),
         ("dialog: history", history),
         ("dialog: check the pages", _checked()),
+        ("dialog: web services", connected()),
+        ("dialog: web services, a code", connecting()),
         ("dialog: match", matched()),
         ("dialog: match, differences", matched(page=1)),
         ("dialog: match, the rest", matched(page=2)),
@@ -153,6 +158,53 @@ def page_check() -> PageCheck:
 def _checked() -> PageCheckDialog:
     dialog = PageCheckDialog(COMPANY.name)
     dialog.take(page_check())
+    return dialog
+
+
+def _services(*lacks: Lack) -> list[Connection]:
+    """Procore's in a person's name, and hh2's; `lacks` are missing at Procore."""
+    standing = Standing.PERSON if Lack.SIGN_IN in lacks else Standing.GOOD
+    told: dict[str, Any] = {"lacks": lacks}
+    if not lacks:
+        told = {
+            "kept": True,
+            "who": "Carole Tremblay",
+            "company": "Construction Beaulieu",
+            "number": 4_410_233,
+            "level": "Standard",
+            "rights": {tab: Right.MAY_NOT if tab is Tab.PRIME_CONTRACTS else Right.MAY for tab in Tab},
+            "lacks": (Lack.LEVEL,),
+        }
+        standing = Standing.MISSING
+    return [
+        Connection(Site.PROCORE, standing, Way.PERSON, **told),
+        Connection(
+            Site.HH2,
+            Standing.GOOD,
+            Way.API_KEY,
+            who="dana",
+            company="beaulieu",
+            lists={"jobs": True, "cost-codes": True, "cost-types": True, "vendors": True, "failures": True},
+        ),
+    ]
+
+
+def connected() -> ConnectDialog:
+    """Both services were asked: a right is missing at Procore."""
+    dialog = ConnectDialog(COMPANY.name)
+    dialog.show_found(_services())
+    return dialog
+
+
+def connecting() -> ConnectDialog:
+    """A person is to bring a code."""
+    dialog = ConnectDialog(COMPANY.name)
+    dialog.show_found(_services(Lack.SIGN_IN))
+    dialog.show_address(
+        "https://login.procore.com/oauth/authorize?response_type=code&client_id=4fd81c2ab79e03d6551b"
+        "&redirect_uri=urn%3Aietf%3Awg%3Aoauth%3A2.0%3Aoob&state=b2xkIHdvcmRzIG9mIGEgc3RhdGU"
+    )
+    dialog.code.fill("abcdef123456")
     return dialog
 
 
