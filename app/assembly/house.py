@@ -85,7 +85,8 @@ class House:
         self._pages = Pages(self._folders, face)
         self._parts = Parts(self._folders, self._pages, self._training, person=person, presses=presses)
         self.matching = Matching(self._folders, face, self, self._company, self._services)
-        self.match_reports = MatchReports(self._folder_of)
+        self.match_reports = MatchReports(self._folder_of, self.matching.is_current)
+        self.matching.release = self.match_reports.release
 
     # ---------------------------------------------------------------- profiles
 

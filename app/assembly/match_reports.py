@@ -20,10 +20,14 @@ T = TypeVar("T")
 
 
 class MatchReports:
-    """Fulfils `engine.match_rows.MatchReports`. `folder_of` gives the data folder of a company."""
+    """Fulfils `engine.match_rows.MatchReports`. `folder_of` gives the data folder of a company;
+    `is_current` says whether what lies there is of the company as it is now."""
 
-    def __init__(self, folder_of: Callable[[str], Awaitable[Path]]) -> None:
+    def __init__(
+        self, folder_of: Callable[[str], Awaitable[Path]], is_current: Callable[[str], Awaitable[bool]]
+    ) -> None:
         self._folder_of = folder_of
+        self._is_current = is_current
         self._open: dict[Path, list[OpenReport]] = {}
 
     async def open(self, name: str) -> "OpenReport | None":
@@ -33,7 +37,7 @@ class MatchReports:
         from app.match.store import FOLDER, NAME, open_store
 
         folder = await self._folder_of(name)
-        if not await _in_thread((folder / FOLDER / NAME).exists):
+        if not await self._is_current(name) or not await _in_thread((folder / FOLDER / NAME).exists):
             return None
         store = await _in_thread(open_store, folder)
         try:

@@ -61,7 +61,8 @@ class Ledgers(Protocol):
 
 
 class Matching(Generic[C]):
-    """Fulfils `engine.faces.Matching`. `company` and `services` are the house's own."""
+    """Fulfils `engine.faces.Matching`. `company` and `services` are the house's own; `release` closes the reports that
+    lie open of a company's folder, where any may."""
 
     def __init__(
         self,
@@ -77,7 +78,8 @@ class Matching(Generic[C]):
         self._company = company
         self._tokens = services
         self._busy: set[str] = set()
-        self._practised = False
+        self.release: Callable[[Path], Awaitable[None]] | None = None
+        self._practised = ""  # the address of the training company that the store of practice is of
 
     async def match(self, name: str, asked: Asked, tell: MatchListener) -> Compared:
         """Read both sides and compare them, in the words of the last run."""
@@ -158,13 +160,19 @@ class Matching(Generic[C]):
         runs = await self._ledgers.history(name, 1)
         return fold(await self._ledgers.records(name, runs[0].run_id)) if runs else None
 
+    async def is_current(self, name: str) -> bool:
+        """False for what was read of an earlier start of the training company: each is a company of its own."""
+        profile = (await self._company(name)).profile
+        return not is_practice(profile.name) or profile.hh2.address == self._practised
+
     async def _forget_the_last_practice(self, company: Company) -> None:
-        """Another start of the training company is another company: what was read of the last one goes."""
         from app.match.store import delete_all
 
-        if is_practice(company.profile.name) and not self._practised:
-            self._practised = True
+        if not await self.is_current(company.profile.name):
+            if self.release is not None:
+                await self.release(company.folder)
             await _in_thread(delete_all, company.folder)
+            self._practised = company.profile.hh2.address
 
     @asynccontextmanager
     async def _locked(self, company: Company) -> AsyncIterator[None]:

@@ -25,8 +25,10 @@ class TrainingCompany:
         self._process: Process | None = None
 
     async def start(self, practice: Practice) -> "Served":
-        """Serve it, as a process of its own."""
+        """Serve it, as a process of its own; one that was served before ends."""
         from app.training import process
+
+        await self.end()
 
         def begin() -> "Process":
             return process.start(
@@ -56,5 +58,6 @@ class TrainingCompany:
 
     async def end(self) -> None:
         """End its process, if there is one."""
-        if self._process is not None:
-            await self._process.aend()
+        begun, self._process = self._process, None
+        if begun is not None:
+            await begun.aend()

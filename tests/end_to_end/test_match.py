@@ -19,7 +19,7 @@ from app.domain.problems import ProblemId, Trouble
 from app.domain.profile import Secret
 from app.domain.run import fold
 from app.domain.tabs import Tab
-from app.engine.faces import Wanted
+from app.engine.faces import Practice, Wanted
 from app.training.company import found
 from app.training.faults import Fault, FaultKind
 from tests.end_to_end.company import NAME, carry_out
@@ -198,3 +198,17 @@ async def test_one_at_a_time(house: House) -> None:
     async with anyio.create_task_group() as tasks:
         await house.matching.match(NAME, Asked(jobs=FEW), tell)
     assert [one.problem.id for one in met] == [ProblemId.IN_USE]
+
+
+async def test_a_new_start_of_the_training_company_knows_nothing_of_the_last_one() -> None:
+    house = House("command line", person=0.0)
+    try:
+        name = await house.start_training(Practice(hour=1.0))
+        report = (await house.matching.match(name, Asked(jobs=FEW[:1]), Heard())).report
+        shown = await house.match_reports.open(name)
+        assert shown is not None
+        assert shown.report.id == report.id
+        await house.start_training(Practice(seed=2, hour=1.0))
+        assert await house.match_reports.open(name) is None
+    finally:
+        await house.close()
