@@ -9,11 +9,11 @@ from typing import Any
 
 from machine import say
 
-# Lines and branches alike: the goal, which test-all holds.
+# Lines and branches alike. The goals were 90 % of all, and 95 % of these two rooms, which have passed it.
 OVERALL = 90.0
-ROOMS = {"domain": 95.0, "engine": 95.0}
-# What `test` holds of the branches until they have reached the goal. It is only ever raised.
-BRANCHES_SO_FAR = {"": 85.0, "engine": 90.0}
+ROOMS = {"domain": 98.0, "engine": 98.0}
+# What `test` holds of all branches until they have reached the goal, which test-all holds. It is only ever raised.
+BRANCHES_SO_FAR = {"": 87.0}
 
 
 @dataclass
