@@ -9,11 +9,15 @@ import pytest
 from app.domain.audit import Fault, FaultKind, Verified
 from app.domain.connections import Connection, Disconnected, Lack, Right, Standing, Way
 from app.domain.events import ByHand, Site
+from app.domain.ledgers import Kind, Side
+from app.domain.match_progress import Progress, Summary, Unseen
+from app.domain.match_report import Why
+from app.domain.match_verdict import Match
 from app.domain.page_check import CheckStage, Element, PageCheck, Sight, SiteCheck
 from app.domain.problems import Problem, ProblemId
 from app.domain.tabs import Tab
 from app.domain.taught import Pointed, Unfit
-from app.words import audit, by_hand, connecting, match, page_check, reasons, taught
+from app.words import audit, by_hand, connecting, match, match_told, page_check, reasons, taught
 
 AT = datetime(2026, 11, 24, 14, 5, tzinfo=UTC)
 FOUND = Element("start-sync", "", Sight.FOUND, "Start Sync", "C", "button", presses=True)
@@ -259,3 +263,28 @@ def test_a_match_is_claimed_only_where_there_is_one(
     how: str, differences: int, not_compared: int, said: str
 ) -> None:
     assert match.verdict(how, differences, "4.05", not_compared) == said
+
+
+@pytest.mark.parametrize(
+    ("progress", "said"),
+    [
+        (Progress("waiting", seconds=40), "Procore asks us to slow down; we go on in 40 s."),
+        (Progress("writing"), "Writing the report"),
+        (Progress("comparing"), "Comparing"),
+        (
+            Progress("reading", Side.SAGE, Kind.VENDORS, lists=7, lists_done=2, rows=12345),
+            "Sage: Vendors · 2 of 7 lists · 12,345 rows",
+        ),
+    ],
+    ids=lambda value: value.step if isinstance(value, Progress) else "",
+)
+def test_a_comparison_says_what_it_does_now_with_counts(progress: Progress, said: str) -> None:
+    assert match_told.progress(progress) == said
+
+
+def test_of_much_that_was_not_compared_some_is_named_and_the_rest_is_counted() -> None:
+    many = tuple(Unseen("job", Why.READ_FAILED, "procore", 1, "NET") for _ in range(30))
+    lines = match_told.summary(Summary("r1", Match.NOT_COMPARED, 0, not_compared=many))
+    named = [line for line in lines if line.startswith("  Procore: Job: ")]
+    assert 0 < len(named) < 30
+    assert lines[-1] == f"  … and {30 - len(named)} more."
