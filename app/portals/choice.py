@@ -111,10 +111,13 @@ def place_of(choice: Choice, fits: Callable[[Offer], bool]) -> Found | None:
     return choice.native or (fitting[0] if fitting else choice.opener)
 
 
-async def pick(site: "SitePage", read: PageRead, action: str, fits: Callable[[Offer], bool]) -> bool | None:
+async def pick(
+    site: "SitePage", read: PageRead, action: str, fits: Callable[[Offer], bool], *, wanted: str = ""
+) -> bool | None:
     """One step towards choosing what fits: True when it is chosen, None when the page is to be read again.
 
-    Raises Trouble(PRO-LABEL or HH2-LABEL, action, found) where not exactly one thing fits."""
+    Raises Trouble(PRO-LABEL or HH2-LABEL, action, found) where not exactly one thing fits; the action is then `wanted`,
+    such as "date-range:past-week"."""
     choice = find_choice(site, read, action)
     now = held(choice)
     if now is not None and fits(now):
@@ -130,7 +133,8 @@ async def pick(site: "SitePage", read: PageRead, action: str, fits: Callable[[Of
     if choice.opener is not None and not listed:
         return None  # its list is still being filled
     if len(fitting) != 1:
-        raise trouble(LABEL_PROBLEM[site.site], action=action, found=len(fitting), why="not-offered")
+        what = wanted or action
+        raise trouble(LABEL_PROBLEM[site.site], action=what, found=len(fitting), why="not-offered")
     one = fitting[0]
     if one.found is not None:
         await site.check(one.found)

@@ -100,7 +100,8 @@ class Hh2Pages:
         async def differs(read: PageRead) -> bool | None:
             if self.page.assisted:
                 return not is_chosen(read)
-            return False if await pick(self.page, read, action, fits) else None
+            wanted = f"{action}:{key}"
+            return False if await pick(self.page, read, action, fits, wanted=wanted) else None
 
         async def shows(read: PageRead) -> bool:
             try:

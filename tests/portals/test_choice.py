@@ -72,7 +72,10 @@ async def made(site: SitePage, key: str) -> None:
     control = site.table.controls["date-range"]
 
     async def step(read: PageRead) -> bool | None:
-        return await pick(site, read, "date-range", lambda one: option_of(control, one.text) == key)
+        def fits(one: Offer) -> bool:
+            return option_of(control, one.text) == key
+
+        return await pick(site, read, "date-range", fits, wanted=f"date-range:{key}")
 
     assert await site.until(step, 5.0)
 
@@ -130,7 +133,7 @@ async def test_an_option_that_is_not_offered_is_said(hh2: SitePage, shown: Shown
         shown,
         filters("<label>Date Range <select><option>Today<option disabled>Past Week</select></label>"),
     )
-    assert told == {"action": "date-range", "found": 0, "why": "not-offered"}
+    assert told == {"action": "date-range:past-week", "found": 0, "why": "not-offered"}
 
 
 async def test_options_of_another_list_are_none_of_this_ones(hh2: SitePage, shown: Shown) -> None:

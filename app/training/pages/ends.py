@@ -7,7 +7,7 @@ from app.training.operations import Refresh, Sync
 from app.training.pages.skins import Skin
 
 # However fast the training company is, a person who asks for the page again sees that something is under way. Seconds.
-_SEEN = 2.0
+_SEEN = 3.0
 TOAST_MS = 700  # how long a toast stands there
 # In these it is under way that is shown, and nothing tells of the end but that it is gone.
 _FADES = ("banner", "button")
