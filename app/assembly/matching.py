@@ -1,13 +1,14 @@
 """Do they match? The sources of a company opened, read and compared, and the report written where it is wanted."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 import anyio.to_thread
+import msgspec
 
 from app import __version__
 from app.assembly.account import who
@@ -17,7 +18,7 @@ from app.domain.events import Record
 from app.domain.history import RunSummary
 from app.domain.ledgers import Kind, Side, Source
 from app.domain.looks import SUCCESSES
-from app.domain.match_progress import Compared, Estimate, Progress, Summary
+from app.domain.match_progress import Columns, Compared, Estimate, Progress, Summary
 from app.domain.match_question import Asked, Options, RunFacts
 from app.domain.problems import AT_SITE, ProblemId, Trouble, problem_of, trouble
 from app.domain.profile import Profile
@@ -102,7 +103,7 @@ class Matching(Generic[C]):
         from app.match.exports import Export, write
         from app.match.report import Pages
         from app.match.run import match
-        from app.match.store import open_store
+        from app.match.store import FOLDER, open_store
 
         profile = company.profile
         options = Options(
@@ -116,9 +117,9 @@ class Matching(Generic[C]):
             company=profile.procore.company_name or profile.name,
             version=__version__,
         )
-        files = await _in_thread(files_given, asked)
         async with AsyncExitStack() as stack:
             await self._forget_the_last_practice(company)
+            files, columns = await _in_thread(files_given, asked, company.folder / FOLDER)
             services = await self._services(company, stack, tell)
             store = await _in_thread(open_store, company.folder)
             stack.callback(store.close)
@@ -129,7 +130,7 @@ class Matching(Generic[C]):
                 written = await _in_thread(
                     write, report, Pages(store), Path(asked.out), tuple(Export), print_pdf
                 )
-            return Compared(report, tuple(written))
+            return Compared(report, tuple(written), tuple(columns))
 
     async def _services(self, company: C, stack: AsyncExitStack, tell: MatchListener) -> list[Source]:
         """The web services that are set up, signed in to. Raises Trouble for one that refused or gave no answer."""
@@ -224,16 +225,29 @@ def facts(run: RunState) -> RunFacts:
     )
 
 
-def files_given(asked: Asked) -> list[Source]:
-    """The files that stand in for lists, their columns as they were proposed. Raises Trouble(FILE_BROKEN)."""
-    found: list[Source] = []
-    for side, given in ((Side.SAGE, asked.sage), (Side.PROCORE, asked.procore)):
-        found += [_file(side, text) for text in given]
-    return found
+def files_given(asked: Asked, folder: Path) -> tuple[list[Source], list[Columns]]:
+    """The files that stand in for lists: their columns as a person said now or earlier, else as they are proposed.
+
+    `folder` is where it is remembered. Raises Trouble(FILE_BROKEN), also for a heading that is in no file."""
+    sources: list[Source] = []
+    columns: list[Columns] = []
+    for side, given, said in (
+        (Side.SAGE, asked.sage, asked.sage_columns),
+        (Side.PROCORE, asked.procore, asked.procore_columns),
+    ):
+        left = set(said)
+        for text in given:
+            source, read, used = _file(side, text, said, folder)
+            sources.append(source)
+            columns.append(read)
+            left -= used
+        for unused in sorted(left):
+            raise trouble(ProblemId.FILE_BROKEN, file=unused, expected="table", what="columns")
+    return sources, columns
 
 
-def _file(side: Side, given: str) -> Source:
-    from app.match.columns import propose
+def _file(side: Side, given: str, said: Sequence[str], folder: Path) -> tuple[Source, Columns, set[str]]:
+    from app.match.columns import WANTED, decimal_mark, propose, remember, remembered
     from app.match.files import FileSource
     from app.match.tables import look
 
@@ -242,13 +256,27 @@ def _file(side: Side, given: str) -> Source:
     kind, path = Kind.COSTS, Path(given)
     if named and named[1] in known:
         kind, path = known[named[1]], Path(named[2])
-    if not path.is_file():
+    if not path.is_file() or kind not in WANTED:
         raise trouble(ProblemId.FILE_BROKEN, file=path.name, expected="table", what="missing")
     table = look(path)
-    layout = propose(kind, table.headings, table.samples)
+    layout = remembered(folder, side, kind, table.headings) or propose(kind, table.headings, table.samples)
+    pairs = {text: text.partition("=") for text in said}
+    used = {
+        text
+        for text, (column, _, heading) in pairs.items()
+        if column in WANTED[kind][0] and heading in table.headings
+    }
+    if used:
+        chosen = {pairs[text][0]: pairs[text][2] for text in used}
+        columns = {**layout.columns, **chosen}
+        place = table.headings.index(columns["amount"]) if "amount" in columns else len(table.headings)
+        mark = decimal_mark([row[place] for row in table.samples if place < len(row)])
+        layout = msgspec.structs.replace(layout, columns=columns, decimal=mark)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        remember(folder, side, kind, table.headings, layout)
     if layout.missing(kind):
         raise trouble(ProblemId.FILE_BROKEN, file=path.name, expected="table", what="columns")
-    return FileSource(side, kind, table, layout)
+    return FileSource(side, kind, table, layout), Columns(side, kind, path.name, layout.columns), used
 
 
 async def _sign_in(service: Service) -> None:

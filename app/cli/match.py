@@ -34,6 +34,10 @@ _EXITS = (
     "64 wrong usage; 70 a fault of the program; 130 stopped: what was read stays, and the next time goes on from there."
 )
 _FILE = "a CSV or workbook in place of {side}'s list: FILE holds costs, LIST=FILE another ({lists})."
+_COLUMN = (
+    "Which heading of that file fills a column: amount='Actual Cost'; remembered for files with the same headings. "
+    "Columns: job, sub_job, cost_code, cost_type, amount, posted, vendor, text, code, name."
+)
 _LISTS = "jobs, vendors, cost-codes, cost-types, sub-jobs, prime-contracts, commitments, costs"
 
 
@@ -61,6 +65,8 @@ def add(app: typer.Typer, rooms: Rooms) -> None:
         procore: Annotated[
             list[str] | None, typer.Option(help=_FILE.format(side="Procore", lists=_LISTS).capitalize())
         ] = None,
+        sage_column: Annotated[list[str] | None, typer.Option(help=_COLUMN)] = None,
+        procore_column: Annotated[list[str] | None, typer.Option(help=_COLUMN)] = None,
         jobs: Annotated[str, typer.Option(help="Only these jobs, by number, with commas.")] = "",
         as_of: Annotated[str, typer.Option(help="Leave out cost after this day (2026-10-31).")] = "",
         tolerance: Annotated[
@@ -83,6 +89,8 @@ def add(app: typer.Typer, rooms: Rooms) -> None:
             as_of=_day(as_of) if as_of else None,
             sage=tuple(sage or ()),
             procore=tuple(procore or ()),
+            sage_columns=tuple(sage_column or ()),
+            procore_columns=tuple(procore_column or ()),
             fresh=fresh,
             against_brake=far_fewer,
             out=out,

@@ -77,11 +77,21 @@ class Summary(msgspec.Struct, frozen=True):
         return sum(one.count for one in self.not_compared)
 
 
+class Columns(msgspec.Struct, frozen=True):
+    """How a file was read that stood in for a list: which heading filled which column."""
+
+    side: Side
+    kind: Kind
+    file: str
+    headings: dict[str, str]
+
+
 class Compared(msgspec.Struct, frozen=True):
-    """A comparison that was made: its report, and the files it was written to."""
+    """A comparison that was made: its report, the files it was written to, and how given files were read."""
 
     report: Report
     files: tuple[Written, ...] = ()
+    columns: tuple[Columns, ...] = ()
 
     def summary(self) -> Summary:
         """What of it goes into the ledger."""

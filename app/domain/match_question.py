@@ -37,13 +37,17 @@ class RunFacts(msgspec.Struct, frozen=True):
 
 class Asked(msgspec.Struct, frozen=True):
     """What a person asks for. `sage` and `procore` are files that stand in for a side's list, each as a path or as
-    "list=path" ("vendors=v.csv"; without a name: costs). `out` is where the report is written; "": nowhere."""
+    "list=path" ("vendors=v.csv"; without a name: costs). `sage_columns` and `procore_columns` say which heading fills
+    which column ("amount=Actual Cost"), where what is proposed is not right; it is remembered. `out` is where the
+    report is written; "": nowhere."""
 
     tolerance: Decimal = TOLERANCE
     jobs: tuple[str, ...] = ()
     as_of: date | None = None
     sage: tuple[str, ...] = ()
     procore: tuple[str, ...] = ()
+    sage_columns: tuple[str, ...] = ()
+    procore_columns: tuple[str, ...] = ()
     fresh: bool = False
     against_brake: bool = False
     out: str = ""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.domain.match_progress import Compared, Estimate, Progress, Summary, Unseen
+from app.domain.match_progress import Columns, Compared, Estimate, Progress, Summary, Unseen
 from app.domain.match_report import Age, Report
 from app.domain.problems import Problem, ProblemId
 from app.words import match, problems, times
@@ -69,7 +69,15 @@ def lines(compared: Compared, now: datetime) -> list[str]:
         f"{one.count} × {match.reason(one.reason.value)} ({match.acts(one.acts.value)})"
         for one in report.reasons
     ]
+    found += [_columns(one) for one in compared.columns]
     return [*found, *_titled(_("Probable reasons:"), reasons), *_silences(told), *_files(told)]
+
+
+def _columns(told: Columns) -> str:
+    pairs = ", ".join(f"{column} = {heading}" for column, heading in told.headings.items())
+    return _("{side}: {file} was read as {list}: {columns}").format(
+        side=match.side(told.side.value), file=told.file, list=match.entity(told.kind.value), columns=pairs
+    )
 
 
 def summary(told: Summary) -> list[str]:

@@ -37,6 +37,7 @@ def test_what_differs_ends_with_10(tmp_path: Path) -> None:
     assert ended.returncode == 10, ended.stderr
     assert ended.stdout == ""
     assert "difference" in ended.stderr
+    assert "Sage: costs.csv was read as Job costs: job = Job, amount = Amount" in ended.stderr
 
 
 def test_a_file_that_is_not_there_is_named_and_a_person_is_needed(tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ import msgspec
 import pytest
 
 from app.assembly.house import House
-from app.domain.match_progress import Compared, Estimate, Progress
+from app.assembly.matching import files_given
+from app.domain.ledgers import Kind, Side
+from app.domain.match_progress import Columns, Compared, Estimate, Progress
 from app.domain.match_question import Asked
 from app.domain.match_report import Why, Written
 from app.domain.match_verdict import Match
@@ -130,6 +132,22 @@ async def test_without_services_it_says_what_a_file_could_do(house: House) -> No
     assert report.verdict.match is Match.NOT_COMPARED
     assert report.verdict.exit == 10
     assert ("vendors", Why.NO_SOURCE) in {(one.what, one.why) for one in report.not_comparable}
+
+
+def test_a_heading_that_a_person_names_is_taken_and_remembered(tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    path.write_text("Site;Spent so far;Amount\n25-001;7,00;1.00\n", "utf-8")
+    said = ("job=Site", "amount=Spent so far")
+    kept = tmp_path / "match"
+    _, [told] = files_given(Asked(sage=(str(path),), sage_columns=said), kept)
+    assert told == Columns(Side.SAGE, Kind.COSTS, "report.csv", {"amount": "Spent so far", "job": "Site"})
+    # The next file with these headings is read the same way, on this side alone.
+    _, [again] = files_given(Asked(sage=(str(path),)), kept)
+    assert again == told
+    for wrong in (Asked(procore=(str(path),)), Asked(sage=(str(path),), sage_columns=("amount=Nowhere",))):
+        with pytest.raises(Trouble) as met:
+            files_given(wrong, kept)
+        assert met.value.problem.facts["what"] == "columns"
 
 
 async def test_a_file_whose_columns_are_not_known_is_named(house: House, tmp_path: Path) -> None:
