@@ -18,6 +18,7 @@ class Kind(StrEnum):
     MISSING_JOB = "job not synced"
     MISSING_SUB_JOB = "sub job not synced"
     SUMMARY = "summary instead of transactions"
+    GROUP_CODE = "cost on a group of codes"
     DUPLICATE = "twice in Procore"
     ROUNDING = "rounded line by line"
     WRONG_AMOUNT = "amount changed"
@@ -41,7 +42,8 @@ class Mismatch(msgspec.Struct, frozen=True):
     """What lies otherwise. `sage` records are in Sage and in hh2; Procore has them too, but for those of `lacking`, and
     has `procore` instead or besides. `passed_over` are records that a refresh does not touch, `staged` wait to be
     imported. Costs of Sage that Procore has otherwise or never takes are in `never`; what was made in Procore has no
-    origin: records `made` by id, costs `made_costs` by number. `places` says the code under which each kind shows."""
+    origin: records `made` by id, costs `made_costs` by number. `parents` are the groups that Procore has above cost
+    codes, by the code's id. `places` says the code under which each kind shows."""
 
     sage: tuple[Record, ...] = ()
     procore: tuple[Record, ...] = ()
@@ -54,6 +56,7 @@ class Mismatch(msgspec.Struct, frozen=True):
     never: frozenset[int] = frozenset()
     made_costs: frozenset[int] = frozenset()
     coming: tuple[Cost, ...] = ()
+    parents: dict[str, str] = {}
     places: dict[Kind, str] = {}
 
     def late(self, at: dt.datetime) -> list[Cost]:

@@ -37,12 +37,14 @@ class _Maker:
         self.coming: list[Cost] = []
         self.never: set[int] = set()
         self.made_costs: set[int] = set()
+        self.parents: dict[str, str] = {}
         self.places: dict[Kind, str] = {}
         self.jobs = 0
 
     def all(self) -> Mismatch:
         self.records()
         self.missing()
+        self.group()
         self.lines()
         return Mismatch(
             tuple(self.sage),
@@ -56,6 +58,7 @@ class _Maker:
             frozenset(self.never),
             frozenset(self.made_costs),
             tuple(self.coming),
+            self.parents,
             self.places,
         )
 
@@ -111,9 +114,7 @@ class _Maker:
         self.both(job, 230_00)
         self.cost(job, 58_00, procore=None, sub_job=sub_job.id)
 
-        code = CostCode(
-            id=self.guid(), code="98-010", name="Unsynced work", created=self.long_ago, changed=self.long_ago
-        )
+        code = self.code("98-010", "Unsynced work")
         kind = CostType(
             id=self.guid(),
             code="X",
@@ -130,6 +131,20 @@ class _Maker:
         job = self.job(Kind.MISSING_TYPE)
         self.both(job, 777_80)
         self.cost(job, 130_00, procore=None, type_id=kind.id)
+
+    def group(self) -> None:
+        """Cost that lies on a group of codes in Procore, and on the codes below it in Sage."""
+        above = self.code("97", "Group of codes")
+        below = [self.code("97-010", "First of a group"), self.code("97-020", "Second of a group")]
+        self.sage += below
+        self.procore.append(above)
+        self.made.add(above.id)
+        self.parents = {code.id: above.id for code in below}
+        job = self.job(Kind.GROUP_CODE)
+        self.both(job, 60_00)
+        for code, cents in zip(below, (7_00, 8_00), strict=True):
+            self.never.add(self.cost(job, cents, procore=None, code_id=code.id).number)
+        self.made_there(job, 15_00, code_id=above.id)
 
     # ---------------------------------------------------------------- costs
 
@@ -208,9 +223,10 @@ class _Maker:
             self.never.add(made.number)
         return made
 
-    def made_there(self, job: SageJob, cents: int, code: int = 0) -> None:
+    def made_there(self, job: SageJob, cents: int, code: int = 0, code_id: str = "") -> None:
         """A cost that was made in Procore."""
         made = self.made_cost(job, cents, code)
+        made = msgspec.structs.replace(made, cost_code_id=code_id or made.cost_code_id)
         self.procore_costs.append(made)
         self.made_costs.add(made.number)
 
@@ -245,6 +261,9 @@ class _Maker:
             changed=self.long_ago,
             type_id=self.vendor_type,
         )
+
+    def code(self, code: str, name: str) -> CostCode:
+        return CostCode(id=self.guid(), code=code, name=name, created=self.long_ago, changed=self.long_ago)
 
     def job(self, kind: Kind) -> SageJob:
         """A job of its own for this kind, which both sides know."""

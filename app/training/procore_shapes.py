@@ -86,13 +86,15 @@ def project(world: World, one: SageJob) -> Shape:
 
 
 def standard_cost_code(world: World, one: CostCode) -> Shape:
-    """A standard cost code."""
+    """A standard cost code; `parent_id` is the group above it."""
+    above = world.mismatch.parents.get(one.id)
     return {
         "id": world.procore_id(one.id),
         "standard_cost_code_list_id": LIST_ID,
         "code": one.code.rpartition("-")[2],
         "full_code": one.code,
         "name": one.name,
+        **({"parent_id": world.procore_id(above)} if above else {}),
         **origin(world, one),
     }
 

@@ -28,6 +28,7 @@ TABLE: dict[Kind, tuple[str, Reason, Acts]] = {
     Kind.MISSING_JOB: ("jobs", Reason.JOB_NOT_SYNCED, Acts.CONTROLLER),
     Kind.MISSING_SUB_JOB: ("job-costs", Reason.SUB_JOB_NOT_SYNCED, Acts.CONTROLLER),
     Kind.SUMMARY: ("job-costs", Reason.SUMMARY, Acts.PROCORE_ADMIN),
+    Kind.GROUP_CODE: ("job-costs", Reason.GROUP_CODE, Acts.CONTROLLER),
     Kind.DUPLICATE: ("job-costs", Reason.DUPLICATE, Acts.CONTROLLER),
     Kind.ROUNDING: ("job-costs", Reason.ROUNDING, Acts.NOBODY),
     Kind.WRONG_AMOUNT: ("job-costs", Reason.CHANGED, Acts.CONTROLLER),
