@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.events import Record, Site
 from app.domain.history import RunSummary
-from app.domain.page_check import PageCheck
 from app.domain.problems import Problem
 from app.domain.profile import Profile, Secret, SecretState
 from app.engine.faces import Conductor, JobChoice, Practice, Preferences, Tested, Wanted, Workplace
@@ -27,8 +26,7 @@ class CompanyDesk(QObject):
     """`changed`: the view is another. `refused`, `company_refused`: faulty fields. `saved`, `company_saved`: done.
     `company_failed`: the problem that kept a company from being saved.
 
-    `preferences_read`: what was remembered has come, once. `checked`: the report of a check of the pages; None where it
-    was stopped or could not begin."""
+    `preferences_read`: what was remembered has come, once."""
 
     changed = Signal()
     refused = Signal(object)
@@ -38,7 +36,6 @@ class CompanyDesk(QObject):
     company_failed = Signal(object)
     jobs_read = Signal(object)
     preferences_read = Signal(object)
-    checked = Signal(object)
 
     def __init__(self, bridge: Bridge, workplace: Workplace, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -76,7 +73,7 @@ class CompanyDesk(QObject):
         kept = msgspec.structs.replace(self.preferences, **changes)
         if kept != self.preferences:
             self.preferences = kept
-            self.bridge.ask(self, self.workplace.remember(kept), _remembered, _remembered)
+            self.bridge.ask(self, self.workplace.remember(kept), remembered, remembered)
 
     def open(self, name: str = "") -> None:
         """Read the list of companies and open `name`, or the first."""
@@ -220,32 +217,6 @@ class CompanyDesk(QObject):
     def _take_secrets(self, secrets: dict[Secret, SecretState]) -> None:
         self._change(secrets=secrets)
 
-    def check_pages(self) -> None:
-        """Look for everything that a run would press or read, on both sites' pages; `checked` brings the report."""
-        profile = self.view.profile
-        if profile is not None and self.view.held and not self.view.busy and not self.view.checking:
-            self._change(checking=True)
-            check = self._check(profile.name)
-            self.bridge.ask(self, check, self._take_check, self._fail_check)
-
-    async def _check(self, name: str) -> tuple[PageCheck | None, dict[Secret, SecretState]]:
-        report = await self.workplace.check_pages(name, PERSON_SECONDS, self.bridge.listen_to_check)
-        return report, await errands.secret_states(self.workplace, name)
-
-    def _take_check(self, answer: tuple[PageCheck | None, dict[Secret, SecretState]]) -> None:
-        report, secrets = answer
-        self._change(checking=False, secrets=secrets)
-        self.checked.emit(report)
-
-    def _fail_check(self, problem: Problem) -> None:
-        self._change(checking=False, trouble=problem)
-        self.checked.emit(None)
-
-    def stop_check(self) -> None:
-        """End the check that is under way."""
-        if self.view.checking:
-            self._ask(self.workplace.stop_check(), _remembered)
-
     def read_jobs(self) -> None:
         """Read the list of jobs now."""
         if self.view.profile is not None:
@@ -295,5 +266,5 @@ class CompanyDesk(QObject):
         self.jobs_read.emit(list(self.view.choices))
 
 
-def _remembered(_answer: object) -> None:
+def remembered(_answer: object) -> None:
     """Nothing waits for it."""

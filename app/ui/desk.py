@@ -30,13 +30,14 @@ from app.engine.faces import (
 )
 from app.ui import errands
 from app.ui.bridge import Bridge
-from app.ui.company_desk import CompanyDesk, Secrets
+from app.ui.company_desk import Secrets
 from app.ui.errands import Kept
+from app.ui.pages_desk import PagesDesk
 from app.ui.view import Question, announcement
 from app.words import progress
 
 
-class Desk(CompanyDesk):
+class Desk(PagesDesk):
     """`told`: records for the log. `compared`: how far a comparison is. `announced`: title and text for the tray.
     `idle`: no run is under way any more."""
 

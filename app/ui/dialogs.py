@@ -3,9 +3,8 @@
 from PySide6.QtCore import QObject, QStandardPaths, Qt, Slot
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from app.domain.events import Record, Site
+from app.domain.events import Record
 from app.domain.history import RunSummary
-from app.domain.page_check import CheckStage, PageCheck
 from app.domain.problems import Problem
 from app.domain.profile import FieldFault, Profile
 from app.engine.faces import JobChoice
@@ -18,7 +17,7 @@ from app.ui.history_view import HistoryView
 from app.ui.jobs_dialog import JobsDialog
 from app.ui.match_desk import MatchDesk
 from app.ui.match_view import MatchView
-from app.ui.page_check_dialog import PageCheckDialog
+from app.ui.page_dialogs import PageDialogs
 from app.ui.profile_dialog import ProfileDialog
 from app.ui.tabs_dialog import TabsDialog
 from app.ui.window import Window
@@ -36,9 +35,9 @@ class Dialogs(QObject):
         self.tabs: TabsDialog | None = None
         self.jobs: JobsDialog | None = None
         self.history: HistoryView | None = None
-        self.check: PageCheckDialog | None = None
         self.match: MatchView | None = None
         self.connect_services: ConnectDialog | None = None
+        self.pages = PageDialogs(window.frame, desk)
         self._by_itself = False
         window.new_pressed.connect(self.create)
         window.edit_pressed.connect(self.edit)
@@ -48,8 +47,6 @@ class Dialogs(QObject):
         window.step_one.choose_pressed.connect(self.choose_tabs)
         window.step_two.jobs_pressed.connect(self.choose_jobs)
         desk.jobs_read.connect(self._take_jobs)
-        desk.checked.connect(self._take_check)
-        desk.bridge.stage_came.connect(self._take_stage)
         desk.company_refused.connect(self._refused)
         desk.company_saved.connect(self._saved)
         desk.company_failed.connect(self._failed)
@@ -61,7 +58,7 @@ class Dialogs(QObject):
 
     @Slot()
     def _forget(self) -> None:
-        for name in ("profile", "tabs", "jobs", "history", "check", "match", "connect_services"):
+        for name in ("profile", "tabs", "jobs", "history", "match", "connect_services"):
             if getattr(self, name) is self.sender():
                 setattr(self, name, None)
 
@@ -180,39 +177,6 @@ class Dialogs(QObject):
     def _take_jobs(self, choices: list[JobChoice]) -> None:
         if self.jobs is not None:
             self.jobs.take(choices)
-
-    # ---------------------------------------------------------------- the pages
-
-    @Slot()
-    def show_check(self) -> None:
-        """Check the pages, and show the report as it comes."""
-        profile = self.desk.view.profile
-        if self.check is None and profile is not None:
-            self.check = PageCheckDialog(profile.name, self.window.frame)
-            self.check.again_pressed.connect(self._check_again)
-            self.check.finished.connect(self.desk.stop_check)
-            self._open(self.check)
-            self._check_again()
-
-    @Slot()
-    def _check_again(self) -> None:
-        if self.check is not None:
-            self.check.begin()
-            self.desk.check_pages()
-
-    @Slot(object, object)
-    def _take_stage(self, site: Site, at: CheckStage) -> None:
-        if self.check is not None:
-            self.check.show_stage(site, at)
-
-    @Slot(object)
-    def _take_check(self, report: PageCheck | None) -> None:
-        if self.check is None:
-            return
-        if report is None:  # stopped, or it could not begin: the window says why
-            self.check.close()
-        else:
-            self.check.take(report)
 
     # ---------------------------------------------------------------- the web services
 

@@ -33,6 +33,7 @@ class OutcomeView(QScrollArea):
     go_on_pressed = Signal()
     put_back_pressed = Signal()
     match_pressed = Signal()
+    teach_pressed = Signal(object, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +78,8 @@ class OutcomeView(QScrollArea):
         run = None if view.interrupted else view.run
         met_so_far = told(run.problems) if run is not None else ()
         self._show_cards(tuple(met for met in met_so_far if asked is None or met.problem.id is not asked.id))
+        for card in self.cards():
+            card.show_teach(view.held and not view.busy)
         self.go_on.setVisible(may_go_on(view))
         matched = run.matched if run is not None and not view.busy else None
         self.match.setVisible(matched is not None)
@@ -129,7 +132,9 @@ class OutcomeView(QScrollArea):
             card.hide()
             card.deleteLater()
         for met in sorted(problems, key=lambda one: one.noted):
-            self._cards.addWidget(ProblemCard(met.problem, met.noted))
+            card = ProblemCard(met.problem, met.noted)
+            card.teach_pressed.connect(self.teach_pressed)
+            self._cards.addWidget(card)
 
 
 def _summary(run: RunState, lines: list[str]) -> str:

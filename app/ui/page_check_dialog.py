@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QHBoxLayout,
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
@@ -27,24 +28,23 @@ _RESULT = 2  # the column of the result
 
 
 class PageCheckDialog(QDialog):
-    """`again_pressed` asks for a new check; `show_stage` and `take` are told how it goes and what came of it."""
+    """`again_pressed` asks for a new check, `teach_pressed` to let the person show an element in the browser;
+    `show_stage` and `take` are told how it goes and what came of it."""
 
     again_pressed = Signal()
+    teach_pressed = Signal(object, str)
+    taught_pressed = Signal()
 
     def __init__(self, company: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Check the pages of {company}").format(company=company))
         self.report: PageCheck | None = None
+        self.walking = False
         self.said = Sentence()
         font = self.said.font()
         font.setBold(True)
         self.said.setFont(font)
-        self.about = Sentence(
-            _(
-                "Both sites are opened in the browser, and everything that a run would press or read is looked for. "
-                "Nothing is started, applied or refreshed. If a site asks for a code, enter it in the browser window."
-            )
-        )
+        self.about = Sentence()
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
         self.bar.setAccessibleName(_("The pages are being checked"))
@@ -56,9 +56,17 @@ class PageCheckDialog(QDialog):
         self.notes.setAccessibleName(_("What else the check found"))
         self.again = QPushButton(_("Check &again"))
         self.copy = QPushButton(_("&Copy for support"))
+        self.show_it = QPushButton(_("&Show it in the browser…"))
+        self.taught = QPushButton(_("What was &taught…"))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.buttons.addButton(self.again, QDialogButtonBox.ButtonRole.ActionRole)
         self.buttons.addButton(self.copy, QDialogButtonBox.ButtonRole.ActionRole)
+        for one in (self.show_it, self.taught):
+            one.setAutoDefault(False)
+        teach = QHBoxLayout()
+        teach.addWidget(self.show_it)
+        teach.addWidget(self.taught)
+        teach.addStretch(1)
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(self.table)
         split.addWidget(self.notes)
@@ -69,23 +77,42 @@ class PageCheckDialog(QDialog):
         layout.addWidget(self.about)
         layout.addWidget(self.bar)
         layout.addWidget(split, 1)
+        layout.addLayout(teach)
         layout.addWidget(self.buttons)
         self.resize(920, 580)
         self.buttons.rejected.connect(self.reject)
         self.again.clicked.connect(self.again_pressed)
         self.copy.clicked.connect(self._copy)
+        self.show_it.clicked.connect(self._teach)
+        self.taught.clicked.connect(self.taught_pressed)
+        self.table.itemSelectionChanged.connect(self._show_teach)
         self.begin()
 
     def begin(self) -> None:
         """A check begins."""
         self.report = None
         self.said.say(_("Opening the browser…"))
-        self.about.show()
-        self.bar.show()
+        self.about.say(
+            _(
+                "Both sites are opened in the browser, and everything that a run would press or read is looked for. "
+                "Nothing is started, applied or refreshed. If a site asks for a code, enter it in the browser window."
+            )
+        )
         self.table.setRowCount(0)
         self.notes.setPlainText("")
-        self.again.setEnabled(False)
-        self.copy.setEnabled(False)
+        self._walk(True)
+
+    def begin_pointing(self) -> None:
+        """The person is to show an element; what the check found stays."""
+        self.said.say(_("Opening the browser…"))
+        self.about.say(_("Click on the button or link in the browser window. The click does nothing there."))
+        self._walk(True)
+
+    def end_pointing(self, said: str) -> None:
+        """What came of it."""
+        self.said.say(said)
+        self.about.say("")
+        self._walk(False)
 
     def show_stage(self, site: Site, at: CheckStage) -> None:
         """How far the check is."""
@@ -95,8 +122,7 @@ class PageCheckDialog(QDialog):
         """The report; what is wanting comes first in view."""
         self.report = report
         self.said.say(page_check.verdict(report))
-        self.about.hide()
-        self.bar.hide()
+        self.about.say("")
         rows = [(site.site, one) for site in report.sites for one in site.elements]
         self.table.setRowCount(len(rows))
         for at, (site, one) in enumerate(rows):
@@ -105,8 +131,41 @@ class PageCheckDialog(QDialog):
         wanting = next((at for at, (_site, one) in enumerate(rows) if one.is_wanting), None)
         if rows:
             self.table.selectRow(wanting or 0)
-        self.again.setEnabled(True)
-        self.copy.setEnabled(True)
+        self._walk(False)
+
+    def _walk(self, walking: bool) -> None:
+        self.walking = walking
+        self.bar.setVisible(walking)
+        self.again.setEnabled(not walking)
+        self.copy.setEnabled(not walking and self.report is not None)
+        self.taught.setEnabled(not walking)
+        self._show_teach()
+
+    def _chosen(self) -> tuple[Site, Element] | None:
+        rows = (
+            [] if self.report is None else [(one.site, e) for one in self.report.sites for e in one.elements]
+        )
+        at = self.table.currentRow()
+        return rows[at] if 0 <= at < len(rows) else None
+
+    @Slot()
+    def _show_teach(self) -> None:
+        """A line can be shown where something that is pressed was looked for, and not found or more than once."""
+        chosen = self._chosen()
+        element = chosen[1] if chosen is not None else None
+        fits = (
+            element is not None
+            and element.presses
+            and ":" not in element.action
+            and element.sight in (Sight.MISSING, Sight.SEVERAL)
+        )
+        self.show_it.setEnabled(fits and not self.walking)
+
+    @Slot()
+    def _teach(self) -> None:
+        chosen = self._chosen()
+        if chosen is not None:
+            self.teach_pressed.emit(chosen[0], chosen[1].action)
 
     def _fill(self, at: int, site: Site, one: Element) -> None:
         texts = (

@@ -61,6 +61,7 @@ class Presses(QObject):
         two.retry_pressed.connect(desk.ask_retry)
         two.proof_pressed.connect(self._prove_tab)
         window.outcome.go_on_pressed.connect(desk.go_on)
+        window.outcome.teach_pressed.connect(self.dialogs.pages.show_teach)
         window.outcome.put_back_pressed.connect(desk.put_back)
         window.notice.answered.connect(self._answer)
         window.notice.open_pressed.connect(self._open_site)
@@ -209,7 +210,7 @@ class Presses(QObject):
             return
         profile = self._typed()
         if profile is not None:
-            self._testing, self._then = None, self.dialogs.show_check
+            self._testing, self._then = None, self.dialogs.pages.show_check
             self.desk.save(profile, self._secrets())
 
     @Slot()

@@ -72,7 +72,7 @@ class ProfileDialog(QDialog):
         self.more.toggled.connect(self.rest.setVisible)
         self.more.toggled.connect(self._fit)
         self.delete.clicked.connect(self._delete)
-        self.services.clicked.connect(self.connect_pressed)
+        self.services.clicked.connect(self._connect)
         self.buttons.accepted.connect(self._save)
         self.buttons.rejected.connect(self.reject)
 
@@ -235,6 +235,16 @@ class ProfileDialog(QDialog):
             ),
             run=msgspec.structs.replace(p.run, proof_minutes=int(proof), job_pause=float(pause)),
         )
+
+    @Slot()
+    def _connect(self) -> None:
+        """What is tested is what was saved."""
+        if self._typed() == self._before:
+            self.connect_pressed.emit()
+        else:
+            self.other.say(_("Save what you changed first: the web services are tested as they were saved."))
+            self._fit()
+            self.page.ensureWidgetVisible(self.other, 0, 8)
 
     @Slot()
     def _delete(self) -> None:

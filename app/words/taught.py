@@ -3,7 +3,7 @@
 from app.domain.page_check import Element
 from app.domain.taught import Pointed, Taught, Unfit
 from app.words import sites
-from app.words.language import N_, _
+from app.words.language import N_, _, ngettext
 from app.words.page_check import element
 
 _UNFIT: dict[Unfit, str] = {
@@ -54,3 +54,25 @@ def line(label: Taught) -> str:
     return _("{key}  {what}: the {role} named “{name}”").format(
         key=label.key, what=what(label), role=label.role, name=label.name
     )
+
+
+def about(count: int) -> str:
+    """Above the list of what was taught."""
+    if not count:
+        return _("Nothing was taught for this company.")
+    said = ngettext(
+        "{n} label was taught. It is looked for after the program's own words.",
+        "{n} labels were taught. They are looked for after the program's own words.",
+        count,
+    )
+    return said.format(n=count)
+
+
+def kept() -> str:
+    """The label is kept."""
+    return _("It is kept, and used from the next run on. Check again to see it found.")
+
+
+def not_kept() -> str:
+    """While the person is asked, and where they did not agree."""
+    return _("Nothing is kept until you agree.")

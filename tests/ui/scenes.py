@@ -33,6 +33,7 @@ from app.domain.match_verdict import Match, Verdict
 from app.domain.page_check import Element, Outline, PageCheck, Sight, SiteCheck
 from app.domain.profile import FieldFault, Profile
 from app.domain.tabs import Job, Tab
+from app.domain.taught import Taught
 from app.engine.faces import JobChoice
 from app.ui import questions
 from app.ui.accept_dialog import AcceptDialog
@@ -44,6 +45,7 @@ from app.ui.match_view import MatchView
 from app.ui.page_check_dialog import PageCheckDialog
 from app.ui.profile_dialog import ProfileDialog
 from app.ui.tabs_dialog import TabsDialog
+from app.ui.taught_dialog import TaughtDialog
 from app.ui.view import View
 from app.ui.window import Window
 from tests.ui import stories
@@ -97,6 +99,7 @@ def dialogs(parent: Frame) -> list[tuple[str, QDialog]]:
         ("dialog: check the pages", _checked()),
         ("dialog: web services", connected()),
         ("dialog: web services, a code", connecting()),
+        ("dialog: what was taught", _taught()),
         ("dialog: match", matched()),
         ("dialog: match, differences", matched(page=1)),
         ("dialog: match, the rest", matched(page=2)),
@@ -205,6 +208,16 @@ def connecting() -> ConnectDialog:
         "&redirect_uri=urn%3Aietf%3Awg%3Aoauth%3A2.0%3Aoob&state=b2xkIHdvcmRzIG9mIGEgc3RhdGU"
     )
     dialog.code.fill("abcdef123456")
+    return dialog
+
+
+def _taught() -> TaughtDialog:
+    dialog = TaughtDialog(COMPANY.name)
+    labels = (
+        Taught(Site.PROCORE, "refresh-vendors", "button", "Refresh Vendor Directory"),
+        Taught(Site.HH2, "start-sync", "button", "Run Now"),
+    )
+    dialog.take(labels, allowed=False)
     return dialog
 
 

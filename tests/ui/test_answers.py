@@ -19,9 +19,11 @@ from app.domain.page_check import CheckStage
 from app.domain.problems import NotPressed, NotSent, Problem, ProblemId, Unpressed, trouble
 from app.domain.profile import DriverName, FieldFault, Hh2Settings, ProcoreSettings, Profile, RunSettings
 from app.domain.tabs import Tab
+from app.domain.taught import Pointed, Taught
 from app.engine.faces import LookUp, Wanted
 from app.ui.dialogs import Dialogs
 from app.ui.errands import Kept
+from app.ui.pages_desk import Lessons
 from app.ui.view import Question
 from tests.domain.stories import planned, through_step_one
 from tests.engine.script import (
@@ -194,6 +196,9 @@ def test_answers_that_come_after_their_dialog_was_closed_open_nothing(qtbot: QtB
         desk, dialogs = shown.opened.desk, shown.opened.presses.dialogs
         desk.jobs_read.emit([])
         desk.checked.emit(None)
+        desk.pointed.emit(None)
+        desk.pointed.emit(Pointed(Site.HH2, "start-sync", "button", "Run"))
+        desk.lessons_read.emit(Lessons(ACME, allowed=True))
         desk.company_saved.emit()
         desk.company_refused.emit((FieldFault("name", "", "profile-name"),))
         desk.company_failed.emit(Problem(ProblemId.DISK))
@@ -201,7 +206,7 @@ def test_answers_that_come_after_their_dialog_was_closed_open_nothing(qtbot: QtB
         for take in (dialogs._take_runs, dialogs._take_records):
             take([])
         dialogs._fail_runs(Problem(ProblemId.DISK))
-        for said in (dialogs._take_tabs, dialogs._jobs_chosen, dialogs._check_again):
+        for said in (dialogs._take_tabs, dialogs._jobs_chosen, dialogs.pages._check_again):
             said()
         for named in (dialogs._ask_delete, dialogs._read_records):
             named(ACME.name)
@@ -292,7 +297,12 @@ def test_without_a_company_nothing_opens_and_nothing_is_asked(qtbot: QtBot) -> N
             presses.dialogs.edit,
             presses.dialogs.choose_jobs,
             presses.dialogs.show_history,
-            presses.dialogs.show_check,
+            presses.dialogs.pages.show_check,
+            presses.dialogs.pages.show_taught,
+            presses.dialogs.show_connect,
+            presses.connect_services,
+            desk.read_lessons,
+            desk.read_secrets,
             desk.put_back,
             desk.go_on,
             desk.close_run,
@@ -302,6 +312,10 @@ def test_without_a_company_nothing_opens_and_nothing_is_asked(qtbot: QtBot) -> N
             desk.stop_check,
         ):
             press()
+        presses.dialogs.pages.show_teach(Site.HH2, "start-sync")
+        desk.point_at(Site.HH2, "start-sync")
+        desk.teach(Taught(Site.HH2, "start-sync", "button", "Run"))
+        desk.forget_taught("hh2:start-sync")
         desk.pick((Tab.VENDORS,), None)
         desk.ask_retry(Tab.VENDORS)
         desk.test(Site.HH2)

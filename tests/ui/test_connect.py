@@ -14,6 +14,7 @@ from app.assembly.house import House
 from app.domain.connections import Connection, Lack, Standing, Way
 from app.domain.events import Site
 from app.ui.connect_dialog import At, ConnectDialog
+from app.ui.profile_dialog import ProfileDialog
 from tests.end_to_end.company import NAME, profile_for, secrets_of
 from tests.end_to_end.test_connect import answers, page_of
 from tests.procore.test_oauth import OOB, code_for, person
@@ -170,11 +171,17 @@ def test_stop_closes_the_browser_and_nothing_is_connected(services: OpenServices
         assert admin.calls(TOKEN) == []
 
 
-def test_from_the_company_s_settings(services: OpenServices) -> None:
+def test_from_the_company_s_settings(services: OpenServices, admin: Admin) -> None:
     with services(service_account=True) as shown:
         wait_until(lambda: shown.has("Edit this company"), "the company is open")
         shown.press("Edit this company")
         wait_until(shown.has_dialog, "the settings")
+        settings = shown.dialog()
+        assert isinstance(settings, ProfileDialog)
+        shown.type(settings.company.edit, "Acme of the North")
+        shown.press("Web services…")
+        shown.wait_for("Save what you changed first")
+        shown.type(settings.company.edit, admin.served.procore.company_name)
         shown.press("Web services…")
         wait_until(lambda: shown.reads("Procore's web services: all good"), "they were tested", 30)
         assert isinstance(shown.dialog(), ConnectDialog)
