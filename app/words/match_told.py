@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.domain.match_progress import Columns, Compared, Estimate, Progress, Summary, Unseen
 from app.domain.match_report import Age, Report
-from app.domain.problems import Problem, ProblemId
+from app.domain.problems import ProblemId
 from app.words import match, problems, times
 from app.words.language import _, ngettext
 
@@ -102,7 +102,7 @@ def silence(told: Unseen) -> str:
     """What was not compared, all of one kind together, and why."""
     where = f"{match.side(told.side)}: " if told.side else ""
     often = f" ({told.count})" if told.count > 1 else ""
-    cause = f": {problems.title(Problem(ProblemId(told.problem)))}" if told.problem else ""
+    cause = f": {problems.title_of(ProblemId(told.problem))}" if told.problem else ""
     return f"{where}{match.entity(told.what)}{often}: {match.why(told.why.value)}{cause}"
 
 

@@ -54,6 +54,11 @@ def title(problem: Problem) -> str:
     return _say(CARDS[problem.id].title, _blanks(causes.in_words(problem)))
 
 
+def title_of(known: ProblemId) -> str:
+    """What happened, where its facts were not kept."""
+    return _say(CARDS[known].title, _blanks({}))
+
+
 def _say(sentences: Sentences, blanks: dict[str, Fact]) -> str:
     """The first sentence whose blanks can all be filled; the last one of a card has none."""
     choices: tuple[Template, ...] = sentences if isinstance(sentences, tuple) else (sentences,)
