@@ -13,7 +13,7 @@ from machine import say
 OVERALL = 90.0
 ROOMS = {"domain": 98.0, "engine": 98.0}
 # What `test` holds of all branches until they have reached the goal, which test-all holds. It is only ever raised.
-BRANCHES_SO_FAR = {"": 87.0}
+BRANCHES_SO_FAR = {"": 87.5}
 
 
 @dataclass
