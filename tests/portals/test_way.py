@@ -9,7 +9,9 @@ from app.domain.tabs import Job, Tab
 from app.portals.browser import DrivenBrowser
 from app.portals.choice import find_choice, held
 from app.portals.job_choice import JobChoice
+from app.portals.pointing import Presses
 from app.portals.procore_pages import ProcorePages
+from app.portals.reading import PageRead
 from tests.portals.conftest import close_windows
 from tests.portals.shown import Answer, Shown
 
@@ -145,3 +147,32 @@ async def test_the_jobs_are_read_and_chosen_however_they_are_drawn(
     with pytest.raises(Trouble) as met:
         await choice.choose(Job("9", "24-007", "Another name by the same key"))
     assert met.value.problem.facts["why"] == "not-offered"
+
+
+@pytest.mark.parametrize("drawn", [_select, _radios, _listbox])
+async def test_a_persons_press_counts_only_with_the_announced_job_chosen(
+    pages: ProcorePages, shown: Shown, drawn: Callable[[], str]
+) -> None:
+    button = "<button>Sync Job Costs for Selected Job</button>"
+    shown.show("/", OUT, "<h1>ERP Integrations</h1>", nav(link("Job Costs", "/costs")))
+    shown.show("/costs", OUT, f"<section><h2>Job Costs</h2>{drawn()}{button}</section>")
+    site, choice = pages.page, JobChoice(pages.page, pages.way)
+    for chosen in (CLINIC, ROOFER):
+        await pages.way.show(Tab.JOB_COSTS)  # anew: a second press soon after the first is held back
+        await choice.jobs()
+        await choice.choose(chosen)
+        token, presses = site.pointing.begin()
+
+        async def point(read: PageRead, token: str = token) -> bool | None:
+            await site.pointing.hear(await site.page(), token, site.allowed)
+            found = site.find(read, "refresh-job-costs")
+            return await site.pointing.at(found, token, *choice.holder(read, ROOFER)) or None
+
+        assert await site.until(point, 5.0)
+        await (await site.page()).get_by_role("button", name="Sync Job Costs for Selected Job").click()
+
+        async def pressed(_: PageRead, presses: Presses = presses) -> bool | None:
+            return True if presses.any else None
+
+        assert await site.until(pressed, 5.0)
+        assert (presses.it, presses.other) == (chosen is ROOFER, chosen is not ROOFER)
