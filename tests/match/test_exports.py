@@ -23,6 +23,7 @@ from app.domain.problems import Trouble
 from app.domain.tabs import Tab
 from app.match.compare import accept, compare
 from app.match.exports import CSV_TABLES, Export, paper, workbook, write
+from app.match.exports.sheets import moment
 from app.match.report import Pages
 from app.match.store import Store, open_store
 from app.words import match as words
@@ -122,7 +123,8 @@ def test_json_and_csv_are_exact(store: Store, report: Report, tmp_path: Path) ->
 
 def test_each_export_says_what_it_is_of(store: Store, report: Report, tmp_path: Path) -> None:
     written = write(report, Pages(store), tmp_path)
-    needed = (report.id, "run-7", "Past Week", "1.00", "1.2.3", "Vendors 2026-11-24 08:00 UTC; Procore: ")
+    age = next(one.oldest for one in report.ages if one.kind == "vendors")
+    needed = (report.id, "run-7", "Past Week", "1.00", "1.2.3", f"Vendors {moment(age)}")
     for one in written:
         if one.kind == Export.XLSX:
             book = openpyxl.load_workbook(one.path)
