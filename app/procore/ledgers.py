@@ -15,7 +15,7 @@ import msgspec
 import stamina
 
 from app.domain.ledgers import PER_JOB, Block, Kind, LedgerRecord, Offer, Side
-from app.domain.problems import NotReadable, ProblemId, Trouble
+from app.domain.problems import NotReadable, Problem, ProblemId, Trouble
 from app.http import Answer, Rows, decode, decode_rows, unreadable
 from app.procore import ledger_rows
 from app.procore.oauth import SITE
@@ -112,17 +112,20 @@ class ProcoreLedgers:
         return self._pace.seconds(requests)
 
     async def read(self, kind: Kind, scope: str, cursor: str) -> AsyncIterator[Block]:
-        """The blocks of a list, one for each page. Raises NotReadable, SessionLost, SlowDown, and Trouble(PRO-PERM)
-        for a list of the company that this account may not read (of a project's: NotReadable).
+        """The blocks of a list, one for each page. Raises NotReadable, SessionLost, SlowDown, and
+        Trouble(NO-MATCH-SOURCE) for a list of the company that this account may not read (of a project's: NotReadable).
 
         Budget views without a column of job costs give no block: that project does not tell them."""
         try:
             async for block in self._read(kind, scope, _decoded(cursor)):
                 yield block
         except Trouble as refused:
-            if kind in PER_JOB[Side.PROCORE] and refused.problem.id is ProblemId.PRO_PERM:
-                raise NotReadable(refused.problem) from None
-            raise
+            if refused.problem.id is not ProblemId.PRO_PERM:
+                raise
+            problem = Problem(ProblemId.NO_MATCH_SOURCE, {"site": SITE, "what": kind.value})
+            if kind in PER_JOB[Side.PROCORE]:
+                raise NotReadable(problem) from None
+            raise Trouble(problem) from None
 
     def _read(self, kind: Kind, scope: str, mark: _Cursor) -> AsyncIterator[Block]:
         match kind:

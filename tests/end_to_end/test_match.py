@@ -179,7 +179,7 @@ async def test_a_list_that_cannot_be_read_could_not_be_compared(house: House, ad
     [silence] = [one for one in report.not_compared if one.what == "vendors"]
     assert silence.why is Why.READ_FAILED
     assert silence.problem is not None
-    assert silence.problem.id is ProblemId.PRO_PERM
+    assert silence.problem.id is ProblemId.NO_MATCH_SOURCE
 
 
 async def test_stopped_on_the_way_it_goes_on_from_there(house: House, admin: Admin) -> None:

@@ -121,7 +121,8 @@ async def test_a_project_that_may_not_be_read_is_one_project(source: ProcoreLedg
     admin.fault(Fault(FaultKind.STATUS, path="*/sub_jobs", status=403, body='{"message": "no"}', nth=1))
     with pytest.raises(NotReadable) as refused:
         await blocks(source, Kind.SUB_JOBS, scope)
-    assert refused.value.problem.id is ProblemId.PRO_PERM
+    assert refused.value.problem.id is ProblemId.NO_MATCH_SOURCE
+    assert refused.value.problem.facts == {"site": "procore", "what": "sub-jobs"}
     assert await blocks(source, Kind.SUB_JOBS, scope)
 
 

@@ -31,7 +31,7 @@ from app.domain.problems import Problem, ProblemId
 from app.domain.profile import DriverName, FieldFault, Profile, faults
 from app.domain.tabs import NOT_ON_DEMAND, TABS, Job, Tab
 from app.words import faults as fault_words
-from app.words import keeping, outcomes, progress, sites, tabs, times
+from app.words import keeping, match_told, outcomes, problems, progress, sites, tabs, times
 
 AT = datetime(2026, 11, 24, 14, 5, 9, tzinfo=UTC)
 JOB = Job("901", "25-014", "Pont des Érables")
@@ -279,3 +279,9 @@ def test_every_event_is_one_line(event: ev.AnyEvent, said: str) -> None:
 def test_no_event_was_forgotten() -> None:
     told = {type(event) for event, _ in EVENTS}
     assert told == set(ev.AnyEvent.__args__)
+
+
+def test_a_list_that_could_not_be_read_is_named_with_its_side_and_the_problem() -> None:
+    told = match_told.silence(Unseen("vendors", Why.READ_FAILED, "procore", 3, ProblemId.NET.value))
+    assert told.startswith("Procore: Vendors (3): could not be read: ")
+    assert told.endswith(problems.title_of(ProblemId.NET))
