@@ -9,6 +9,7 @@ import anyio
 import pytest
 import xlsxwriter
 
+from app.domain import ledgers
 from app.domain.ledgers import Aside, Kind, ProcoreVendor, SageCost, Side
 from app.domain.match_question import Options
 from app.domain.match_report import Report
@@ -212,6 +213,76 @@ def test_a_list_of_vendors_is_a_file_too(tmp_path: Path) -> None:
     path.write_text("Vendor ID\tVendor Name\nV0001\tBéton\n", encoding="utf-8")
     records, _ = read(source(path, Side.PROCORE, Kind.VENDORS))
     assert records == [ProcoreVendor(id="V0001", origin_code="V0001", name="Béton", synced=True)]
+
+
+LISTED = {
+    (Kind.JOBS, Side.SAGE): ledgers.SageJob(id="24-001", code="24-001", name="Elm Park"),
+    (Kind.JOBS, Side.PROCORE): ledgers.ProcoreProject(id="24-001", number="24-001", name="Elm Park"),
+    (Kind.VENDORS, Side.SAGE): ledgers.SageVendor(id="24-001", code="24-001", name="Elm Park"),
+    (Kind.COST_CODES, Side.SAGE): ledgers.SageCostCode(id="24-001", code="24-001", name="Elm Park"),
+    (Kind.COST_CODES, Side.PROCORE): ledgers.ProcoreCostCode(
+        id="24-001", code="24-001", full_code="24-001", name="Elm Park"
+    ),
+    (Kind.COST_TYPES, Side.SAGE): ledgers.SageCostType(id="24-001", code="24-001", name="Elm Park"),
+    (Kind.COST_TYPES, Side.PROCORE): ledgers.ProcoreCostType(id="24-001", code="24-001", name="Elm Park"),
+}
+
+
+@pytest.mark.parametrize(("kind", "side"), LISTED)
+def test_a_list_of_codes_and_names_is_that_sides_list(tmp_path: Path, kind: Kind, side: Side) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Code,Name\n24-001,Elm Park\n")
+    records, aside = read(source(path, side, kind))
+    assert (records, aside) == ([LISTED[kind, side]], [])
+
+
+AMOUNT = Decimal("12.50")
+IN_A_JOB = {
+    (Kind.SUB_JOBS, Side.SAGE): ledgers.SageSubJob(id="row 2", job_id="24-001", code="01", name="Annex"),
+    (Kind.SUB_JOBS, Side.PROCORE): ledgers.ProcoreSubJob(
+        id="row 2", project_id="24-001", code="01", name="Annex"
+    ),
+    (Kind.PRIME_CONTRACTS, Side.SAGE): ledgers.SagePrimeContract(
+        id="row 2", job_id="24-001", code="01", name="Annex", amount=AMOUNT
+    ),
+    (Kind.PRIME_CONTRACTS, Side.PROCORE): ledgers.ProcorePrimeContract(
+        id="row 2", project_id="24-001", number="01", name="Annex", amount=AMOUNT
+    ),
+    (Kind.COMMITMENTS, Side.SAGE): ledgers.SageCommitment(
+        id="row 2", job_id="24-001", code="01", name="Annex", amount=AMOUNT
+    ),
+    (Kind.COMMITMENTS, Side.PROCORE): ledgers.ProcoreCommitment(
+        id="row 2", project_id="24-001", number="01", name="Annex", amount=AMOUNT
+    ),
+}
+
+
+@pytest.mark.parametrize(("kind", "side"), IN_A_JOB)
+def test_what_belongs_to_a_job_is_read_with_its_job_and_what_has_none_is_named(
+    tmp_path: Path, kind: Kind, side: Side
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Job,Number,Title,Amount\n,02,Lost,1.00\n24-001,01,Annex,12.50\n")
+    records, aside = read(source(path, side, kind))
+    assert records == [IN_A_JOB[kind, side]]
+    assert [(one.row, one.fault) for one in aside] == [(1, ledgers.Fault.TYPE)]
+
+
+def test_a_contract_whose_amount_is_blank_is_there_without_one(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Job,Number,Amount\n24-001,01,\n")
+    records, aside = read(source(path, Side.PROCORE, Kind.COMMITMENTS))
+    assert (records, aside) == (
+        [ledgers.ProcoreCommitment(id="row 1", project_id="24-001", number="01", name="", amount=None)],
+        [],
+    )
+
+
+def test_a_file_that_lacks_a_needed_column_is_no_source(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Name,Amount\nElm Park,1.00\n")
+    with pytest.raises(ValueError, match="no column for job"):
+        source(path)
 
 
 def test_two_files_are_compared_without_any_right(store: Store, tmp_path: Path) -> None:
