@@ -2,12 +2,17 @@
 
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app import resources
+from app.match import columns, store
 from app.resources import ResourceMissing, resource
+from app.storage import census, job_list, kept_secrets, ledger_file, log, movement, settings
+from app.storage.folders import locate
+from app.storage.secret_store import service_name
 
 
 def test_the_icon_is_there() -> None:
@@ -45,5 +50,39 @@ def test_every_behaviour_of_the_real_sites_says_how_well_it_is_known() -> None:
         _empty, _behaviour, mark, _otherwise, _end = (cell.strip() for cell in row.split("|"))
         assert re.match(r"\[(C|C1|C3|I|\?)\]", mark), row
     assert "resources/help/what-is-known.md" in (Path(__file__).parent.parent / "README.md").read_text(
+        encoding="utf-8"
+    )
+
+
+def _rows(text: str) -> Iterator[tuple[str, str]]:
+    """What is kept, and where, of both tables."""
+    for line in text.splitlines():
+        if line.startswith("| ") and not line.startswith("| what |"):
+            cells = [cell.strip() for cell in line.strip("|").split("|")]
+            assert len(cells) == 5, line
+            assert all(cells), line
+            yield cells[0], cells[1]
+
+
+def test_what_lies_where_names_every_file_as_the_program_names_it(tmp_path: Path) -> None:
+    text = (resources.root() / "help" / "what-lies-where.md").read_text(encoding="utf-8")
+    told = {path for _what, place in _rows(text) for path in re.findall(r"`([^`]+)`", place)}
+    folders = locate({"ONDEMAND_SYNC_HOME": str(tmp_path)})
+    company, match = folders.of_profile("NAME"), folders.of_profile("NAME") / store.FOLDER
+    kept = [
+        *(company / name for name in (ledger_file.NAME, census.NAME, movement.NAME, job_list.NAME)),
+        *(company / name for name in (kept_secrets.INDEX, f"…{kept_secrets.SEALED}")),
+        *(match / name for name in (store.NAME, columns.NAME, store.REPORTS)),
+        folders.locks,
+    ]
+    in_code = {
+        *(path.relative_to(folders.data).as_posix() for path in kept),
+        (folders.profiles / "NAME.toml").relative_to(folders.config).as_posix(),
+        settings.NAME,
+        log.NAME,
+        service_name("NAME", "…"),
+    }
+    assert told == in_code
+    assert "resources/help/what-lies-where.md" in (Path(__file__).parent.parent / "README.md").read_text(
         encoding="utf-8"
     )

@@ -1,5 +1,6 @@
 """Do they match? The sources of a company opened, read and compared, and the report written where it is wanted."""
 
+import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -12,6 +13,8 @@ import msgspec
 
 from app import __version__
 from app.assembly.account import who
+from app.assembly.forgetting import delete_readings
+from app.assembly.pages import Held
 from app.assembly.practice import is_practice
 from app.domain.brake import BRAKE
 from app.domain.events import Record
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from app.procore.kept import TokenStore
 
 T = TypeVar("T")
+_LOG = logging.getLogger(__name__)
 
 
 class Company(Protocol):
@@ -43,6 +47,8 @@ class Company(Protocol):
     folder: Path
     secrets: ProfileSecrets
     lock: Lock | None
+
+    def holds(self) -> Held: ...
 
 
 class Services(Protocol):
@@ -88,14 +94,29 @@ class Matching(Generic[C]):
         async with self._locked(company):
             return await self._match(company, asked, tell, await self._last_run(company.profile.name))
 
+    async def forget(self, name: str) -> int:
+        """Delete what was read of the company and what comparisons made of it; the ledger, the settings and the secrets
+        stay. Returns how many files there were. Raises Trouble(IN_USE, DISK)."""
+        company = await self._company(name)
+        if company.holds().busy:
+            raise trouble(ProblemId.IN_USE, who=who(), face=self._face)
+        async with self._locked(company):
+            if self.release is not None:
+                await self.release(company.folder)
+            gone = await _in_thread(delete_readings, company.folder)
+        _LOG.info("what was read of %s was deleted by %s: %d files", company.profile.name, who(), gone)
+        return gone
+
     def of_run(self, name: str) -> "OfRun[C]":
         """The comparison at the end of a run."""
         return OfRun(self, name)
 
     async def match_run(self, name: str, run: RunState, tell: MatchListener) -> Summary:
         """As `match`, for a run that has the company locked; its report goes to the company's own folder."""
+        from app.match.store import FOLDER, REPORTS
+
         company = await self._company(name)
-        asked = Asked(out=str(company.folder / "match" / "reports"))
+        asked = Asked(out=str(company.folder / FOLDER / REPORTS))
         return (await self._match(company, asked, tell, run)).summary()
 
     async def _match(self, company: C, asked: Asked, tell: MatchListener, run: RunState | None) -> Compared:

@@ -15,7 +15,7 @@ import msgspec
 import typer
 from rich.console import Console
 
-from app.cli.companies import AsJson
+from app.cli.companies import AsJson, work_with
 from app.cli.fault import told_fault
 from app.cli.practice import Size
 from app.cli.result import match_result
@@ -26,7 +26,7 @@ from app.domain.match_progress import Compared, Estimate, Progress
 from app.domain.match_question import TOLERANCE, Asked
 from app.domain.problems import Problem, Trouble
 from app.engine.faces import Practice, Workplace
-from app.words import match_told, problems
+from app.words import keeping, match_told, problems
 from app.words.language import _
 
 _EXITS = (
@@ -43,9 +43,17 @@ _LISTS = "jobs, vendors, cost-codes, cost-types, sub-jobs, prime-contracts, comm
 
 def add(app: typer.Typer, rooms: Rooms) -> None:
     """Add the command."""
+    match_app = typer.Typer()
+    app.add_typer(match_app, name="match")
+    _add_forget(match_app, rooms)
 
-    @app.command("match", help="Do Sage and Procore match? Reads both sides, presses nothing.", epilog=_EXITS)
+    @match_app.callback(
+        invoke_without_command=True,
+        help="Do Sage and Procore match? Reads both sides, presses nothing.",
+        epilog=_EXITS,
+    )
     def match(
+        context: typer.Context,
         profile: Annotated[str, typer.Option(help="The company's profile.")] = "",
         training: Annotated[
             bool, typer.Option("--training", help="Practise with the training company.")
@@ -81,6 +89,8 @@ def add(app: typer.Typer, rooms: Rooms) -> None:
         out: Annotated[str, typer.Option(help="Write the report into this folder.")] = "",
         json: AsJson = False,
     ) -> None:
+        if context.invoked_subcommand is not None:
+            return
         if bool(profile) is training:
             raise typer.BadParameter("give --profile NAME or --training")
         asked = Asked(
@@ -97,6 +107,27 @@ def add(app: typer.Typer, rooms: Rooms) -> None:
         )
         practice = Practice(scenario=scenario, seed=seed, size=size.value, hour=hour) if training else None
         raise typer.Exit(anyio.run(_match, rooms.workplace(), profile, practice, asked, json))
+
+
+def _add_forget(match_app: typer.Typer, rooms: Rooms) -> None:
+    @match_app.command(
+        "forget",
+        help="Delete what was read of a company, and its reports, on this computer. Its settings, passwords and the "
+        "history of runs stay.",
+    )
+    def forget(
+        profile: Annotated[str, typer.Option(help="The company's profile.")],
+        yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    ) -> None:
+        if not yes:
+            typer.confirm(keeping.forget_readings(profile), abort=True)
+
+        async def work(workplace: Workplace) -> int:
+            files = await workplace.matching.forget(profile)
+            sys.stderr.write(keeping.readings_forgotten(files) + "\n")
+            return 0
+
+        raise typer.Exit(work_with(rooms, work))
 
 
 def _amount(text: str) -> Decimal:

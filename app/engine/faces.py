@@ -190,6 +190,12 @@ class Matching(Protocol):
 
         Raises Trouble: a refused sign-in, SAFE, IN_USE, DISK, FILE_BROKEN. What could not be read is in the report."""
 
+    async def forget(self, name: str) -> int:
+        """Delete what was read of the company and what comparisons made of it: snapshots, reports, accepted
+        differences, remembered columns, the counts and costs that runs kept. The ledger stays, and so do settings and
+        secrets. Returns how many files there were. Raises Trouble(IN_USE) while a run or a comparison works with the
+        company, and Trouble(DISK)."""
+
 
 class Workplace(Protocol):
     """Everything beside a run: profiles, secrets, history, jobs. All coroutines run in the engine's loop.

@@ -9,6 +9,8 @@ import msgspec
 
 from app.domain.ledgers import Kind, Side
 
+NAME = "columns.json"
+
 # Headings as reports and spreadsheets print them, folded; the first column that fits is proposed. [I] A company can lay
 # out Sage's own reports as it likes, so these are common words and no promise.
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -107,7 +109,7 @@ def remember(folder: Path, side: Side, kind: Kind, headings: Sequence[str], mapp
     """Keep a mapping that a person confirmed, in the store's folder."""
     kept = _kept(folder)
     kept.mappings[_key(side, kind, headings)] = mapping
-    path = folder / "columns.json"
+    path = folder / NAME
     aside = path.with_suffix(".new")
     aside.write_bytes(msgspec.json.encode(kept))
     aside.replace(path)
@@ -124,6 +126,6 @@ def _key(side: Side, kind: Kind, headings: Sequence[str]) -> str:
 
 def _kept(folder: Path) -> _Kept:
     try:
-        return msgspec.json.decode((folder / "columns.json").read_bytes(), type=_Kept)
+        return msgspec.json.decode((folder / NAME).read_bytes(), type=_Kept)
     except (OSError, msgspec.DecodeError):  # none yet, or broken: then a mapping is proposed anew
         return _Kept()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NAME = "match.duckdb"
 FOLDER = "match"
+REPORTS = "reports"  # beside the store: the files that runs wrote
 STORE_VERSION = 1
 
 _TABLES = """

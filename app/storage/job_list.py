@@ -8,13 +8,13 @@ from app.domain.tabs import Job
 from app.storage import atomic
 from app.storage.folders import make
 
-_NAME = "jobs.json"
+NAME = "jobs.json"
 
 
 def load(folder: Path) -> list[Job]:
     """The last reading in a profile's data folder; empty where there is none or it cannot be read: the next reading
     writes it anew. Raises Trouble(DISK)."""
-    data = atomic.read(folder / _NAME)
+    data = atomic.read(folder / NAME)
     try:
         return [] if data is None else msgspec.json.decode(data, type=list[Job])
     except msgspec.DecodeError:
@@ -24,4 +24,4 @@ def load(folder: Path) -> list[Job]:
 def save(folder: Path, jobs: list[Job]) -> None:
     """Write the reading. Raises Trouble(DISK)."""
     make(folder)
-    atomic.write(folder / _NAME, msgspec.json.encode(jobs))
+    atomic.write(folder / NAME, msgspec.json.encode(jobs))

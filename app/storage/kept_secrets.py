@@ -13,6 +13,7 @@ from app.storage import atomic
 from app.storage.folders import make
 
 INDEX = "secrets.json"
+SEALED = ".sealed"
 _MAGIC = b"ODS1"
 _NONCE = 12
 _MARKS = 50  # a person does not type more wrong passwords than that
@@ -102,7 +103,7 @@ def unseal_nothing(folder: Path, secret: Secret) -> None:
 
 
 def _sealed(folder: Path, secret: Secret) -> Path:
-    return folder / f"{secret.value}.sealed"
+    return folder / f"{secret.value}{SEALED}"
 
 
 def _file_key(key: bytes) -> bytes:

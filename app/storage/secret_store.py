@@ -120,7 +120,7 @@ class SecretStore:
                 (name, place.origin) for name, place in index.kept.items() if place.where == "keyring"
             ]
             for name, user in entries:
-                old, new = _service_name(before, name), _service_name(profile, name)
+                old, new = service_name(before, name), service_name(profile, name)
                 await self._call(partial(_move, old, new, user))
             self._profile, self._folder = profile, folder
 
@@ -163,7 +163,7 @@ class SecretStore:
         await in_thread(kept_secrets.write_index, self._folder, index)
 
     def _service(self, name: str) -> str:
-        return _service_name(self._profile, name)
+        return service_name(self._profile, name)
 
     async def _call(self, work: "Callable[[KeyringBackend], T]") -> T:
         return await self._keyring.call(work, self._deadline)
@@ -174,7 +174,8 @@ async def in_thread(work: Callable[..., T], *arguments: object) -> T:
     return await anyio.to_thread.run_sync(partial(work, *arguments))
 
 
-def _service_name(profile: str, secret: str) -> str:
+def service_name(profile: str, secret: str) -> str:
+    """The name under which the keyring holds a secret of a profile."""
     return f"ondemand-sync/{profile}/{secret}"
 
 

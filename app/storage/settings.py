@@ -11,7 +11,7 @@ from app.storage import atomic
 from app.storage.folders import Folders, make
 
 SETTINGS_VERSION = 1
-_NAME = "settings.json"
+NAME = "settings.json"
 
 
 class Choices(msgspec.Struct, frozen=True):
@@ -45,7 +45,7 @@ class Loaded(msgspec.Struct, frozen=True):
 def load(folders: Folders) -> Loaded:
     """The settings; the defaults where there are none or they cannot be read. A file that cannot be read is kept aside
     as a copy, and said. Raises Trouble(DISK)."""
-    path = folders.config / _NAME
+    path = folders.config / NAME
     data = atomic.read(path)
     if data is None:
         return Loaded(Settings())
@@ -63,7 +63,7 @@ def save(folders: Folders, settings: Settings) -> None:
     """Write them, durably. A broken file there is kept aside as a copy first; one of a newer version is left as it is,
     so that the newer version finds what it kept. Raises Trouble(DISK)."""
     make(folders.config)
-    path = folders.config / _NAME
+    path = folders.config / NAME
     data = atomic.read(path)
     if data is not None:
         try:

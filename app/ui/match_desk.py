@@ -12,6 +12,7 @@ from app.domain.match_report import Difference, Line, Narrowed, Report, Written
 from app.domain.problems import Problem
 from app.engine.faces import Workplace
 from app.engine.match_rows import MatchRows
+from app.ui import questions
 from app.ui.accept_dialog import AcceptDialog
 from app.ui.bridge import Bridge
 from app.ui.match_model import PAGE, Item, Value
@@ -36,6 +37,7 @@ class MatchDesk(QObject):
         view.differences_wanted.connect(self._fetch_differences)
         view.accept_pressed.connect(self.accept)
         view.count_pressed.connect(self.count_again)
+        view.forget_pressed.connect(self.forget)
         view.finished.connect(self._close)
         bridge.match_told.connect(self._progress)
         self._read()
@@ -127,6 +129,21 @@ class MatchDesk(QObject):
 
     def _judged(self, report: Report) -> None:
         self._view.take_report(report, self._view.money.depths)
+
+    # ---------------------------------------------------------------- what was read
+
+    @Slot()
+    def forget(self) -> None:
+        """Ask whether all that was read of the company may go; the report that lies open is let go of first."""
+        questions.ask_forget(self._view, self._name, self._forget)
+
+    def _forget(self) -> None:
+        if self._comparing is None:
+            self._ask(self._workplace.matching.forget(self._name), self._forgotten)
+
+    def _forgotten(self, files: int) -> None:
+        self._rows = None
+        self._view.forgotten(files)
 
     # ---------------------------------------------------------------- the files
 

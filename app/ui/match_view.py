@@ -34,8 +34,8 @@ from app.ui.match_filters import MatchFilters
 from app.ui.match_model import Item, MoneyModel, Value
 from app.ui.problem_card import ProblemCard
 from app.ui.rows import MATCH_MARKS, Mark
+from app.words import keeping, match_rest, match_told, times
 from app.words import match as words
-from app.words import match_rest, match_told, times
 from app.words.language import _, ngettext
 
 _WAIT_MS = 300  # after the last key, before the rows are narrowed
@@ -44,7 +44,7 @@ _WAIT_MS = 300  # after the last key, before the rows are narrowed
 class MatchView(QDialog):
     """`compare_pressed` and `stop_pressed` for the reading, `save_pressed` for the files; `rows_wanted` asks for the
     rows below an item of the tree, `differences_wanted` for more of the differences after so many; `accept_pressed` and
-    `count_pressed` carry the differences that are chosen."""
+    `count_pressed` carry the differences that are chosen; `forget_pressed` is for all that was read of the company."""
 
     compare_pressed = Signal()
     stop_pressed = Signal()
@@ -52,6 +52,7 @@ class MatchView(QDialog):
     folder_chosen = Signal(str)
     accept_pressed = Signal(object)
     count_pressed = Signal(object)
+    forget_pressed = Signal()
     rows_wanted = Signal(object)
     differences_wanted = Signal(object, int)
 
@@ -104,7 +105,10 @@ class MatchView(QDialog):
         self.pages.addTab(self.tree, _("&Job-to-date cost"))
         self.pages.addTab(self.found, _("&Differences"))
         self.pages.addTab(self.rest, _("&What else to know"))
+        self.forget = QPushButton(_("Delete &what was read…"))
+        self.forget.setAutoDefault(False)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.buttons.addButton(self.forget, QDialogButtonBox.ButtonRole.ResetRole)
         self._lay_out()
         self._tie()
         self._show_state()
@@ -134,6 +138,7 @@ class MatchView(QDialog):
         self.compare.clicked.connect(self.compare_pressed)
         self.stop.clicked.connect(self.stop_pressed)
         self.save.clicked.connect(self.save_pressed)
+        self.forget.clicked.connect(self.forget_pressed)
         self.buttons.rejected.connect(self.reject)
         self.money.wanted.connect(self.rows_wanted)
         self.accept_these.clicked.connect(self._accept)
@@ -228,6 +233,12 @@ class MatchView(QDialog):
         self.told.say(said.format(n=n, folder=folder))
         self._show_state()
 
+    def forgotten(self, files: int) -> None:
+        """What was read of the company is gone."""
+        self.show_problem(None)
+        self.take_report(None, ())
+        self.told.say(keeping.readings_forgotten(files))
+
     def take_rows(self, below: Item, rows: Sequence[Value]) -> None:
         """The rows that `rows_wanted` asked for."""
         self.money.take(below, rows)
@@ -304,6 +315,7 @@ class MatchView(QDialog):
         self.stop.setVisible(self.comparing)
         self.compare.setVisible(not self.comparing)
         self.save.setEnabled(self.report is not None and not self.comparing)
+        self.forget.setEnabled(not self.comparing)
         self.filters.setEnabled(self.report is not None)
         self._show_chosen()
         theme.show_primary(self.compare, not self.comparing and self.report is None)

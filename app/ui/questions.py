@@ -59,6 +59,12 @@ def ask_delete(parent: QWidget, name: str, then: Callable[[], None]) -> QMessage
     return ask(parent, _("Delete a company"), text, _("&Delete"), _("&Keep it"), then, warn=True)
 
 
+def ask_forget(parent: QWidget, company: str, then: Callable[[], None]) -> QMessageBox:
+    """Delete what was read of a company."""
+    text = keeping.forget_readings(company)
+    return ask(parent, _("Delete what was read"), text, _("&Delete"), _("&Keep it"), then, warn=True)
+
+
 def ask_begin_anew(parent: QWidget, company: str, then: Callable[[], None]) -> QMessageBox:
     """Begin a new history in place of a ledger that cannot be used."""
     return ask(

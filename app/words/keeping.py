@@ -3,7 +3,7 @@
 import sys
 
 from app.domain.events import Site
-from app.words.language import _
+from app.words.language import _, ngettext
 from app.words.sites import site as site_name
 
 
@@ -52,3 +52,24 @@ def begun_anew(kept: str) -> str:
     if not kept:
         return _("The ledger can be used. It was left as it is.")
     return _("A new history is begun. The old ledger is kept as {name}.").format(name=kept)
+
+
+def forget_readings(company: str) -> str:
+    """What it means to delete what was read of a company, as a question."""
+    return _(
+        "Delete what was read of {company} on this computer: both sides' records and cost lines, the reports and their "
+        "files, accepted differences, remembered columns, and the counts and costs that runs kept? The next comparison "
+        "reads everything anew, and the safety brake has nothing to compare with until then. Settings, passwords and "
+        "the history of runs stay. Reports that somebody saved elsewhere stay where they are."
+    ).format(company=company)
+
+
+def readings_forgotten(files: int) -> str:
+    """What came of it: how many files there were."""
+    if not files:
+        return _("Nothing was kept of this company beside its settings, passwords and history.")
+    return ngettext(
+        "{n} file was deleted. The history of runs stays: it is the auditor's.",
+        "{n} files were deleted. The history of runs stays: it is the auditor's.",
+        files,
+    ).format(n=files)

@@ -23,6 +23,8 @@ COMMANDS = [
     ["training"],
     ["training", "serve"],
     ["training", "list"],
+    ["match"],
+    ["match", "forget"],
     ["portal"],
     ["portal", "check"],
     ["portal", "teach"],

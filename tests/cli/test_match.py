@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from app.storage.folders import locate
 from app.training.company import found
 from tests.cli.commands import lines, run
+from tests.training.servers import environ
 
 FEW = ",".join(job.code for job in list(found().jobs.values())[:2])
 QUICK = ("match", "--training", "--hour", "1", "--jobs", FEW)
@@ -62,3 +64,23 @@ def test_wrong_usage_ends_with_64(arguments: list[str]) -> None:
     ended = run(*arguments)
     assert ended.returncode == 64
     assert ended.stdout == ""
+
+
+def test_what_was_read_is_forgotten_only_after_a_yes(acme: str) -> None:
+    folder = locate(environ()).of_profile(acme)
+    (folder / "match").mkdir(parents=True)
+    (folder / "match" / "columns.json").write_text("{}", "utf-8")
+    asked = run("match", "forget", "--profile", acme, given="n\n")
+    assert asked.returncode != 0
+    assert "the history of runs stay" in asked.stdout + asked.stderr
+    assert (folder / "match").is_dir()
+    done = run("match", "forget", "--profile", "ACME", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "1 file was deleted. The history of runs stays" in done.stderr
+    assert not (folder / "match").exists()
+
+
+def test_what_was_read_of_a_company_that_there_is_not_cannot_be_forgotten() -> None:
+    ended = run("match", "forget", "--profile", "Nobody", "--yes")
+    assert ended.returncode == 30
+    assert "Nobody" in ended.stderr

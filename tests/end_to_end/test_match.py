@@ -12,6 +12,7 @@ import pytest
 
 from app.assembly.house import House
 from app.assembly.matching import files_given
+from app.domain.events import Record, RunPlanned
 from app.domain.ledgers import Kind, Side
 from app.domain.match_progress import Columns, Compared, Estimate, Progress
 from app.domain.match_question import Asked
@@ -19,12 +20,12 @@ from app.domain.match_report import Why, Written
 from app.domain.match_verdict import Match
 from app.domain.problems import ProblemId, Trouble
 from app.domain.profile import Secret
-from app.domain.run import fold
+from app.domain.run import RunState, fold
 from app.domain.tabs import Tab
 from app.engine.faces import Practice, Wanted
 from app.training.company import found
 from app.training.faults import Fault, FaultKind
-from tests.end_to_end.company import NAME, carry_out
+from tests.end_to_end.company import NAME, Told, carry_out
 from tests.training.admin import Admin
 
 pytestmark = pytest.mark.anyio
@@ -216,6 +217,61 @@ async def test_one_at_a_time(house: House) -> None:
     async with anyio.create_task_group() as tasks:
         await house.matching.match(NAME, Asked(jobs=FEW), tell)
     assert [one.problem.id for one in met] == [ProblemId.IN_USE]
+
+
+async def test_what_was_read_is_deleted_and_the_history_and_the_settings_stay(house: House) -> None:
+    run, _ = await carry_out(house, Wanted(tabs=(Tab.JOB_COSTS,), jobs=FEW[:1]))
+    folder = (await house._company(NAME)).folder
+    await house.job_choices(NAME, fresh=True)
+    (folder / "movement.json.kept-20261101T080000Z").write_text("broken", "utf-8")
+    await compared(house, Asked(jobs=FEW[:1], out=str(folder / "match" / "reports")))
+    assert await house.match_reports.open(NAME) is not None
+    assert (folder / "census.json").is_file()
+    assert await house.matching.forget(NAME) > 8
+    kept = {path.name for path in folder.iterdir()}
+    assert "ledger.sqlite" in kept
+    assert not {name for name in kept if name.startswith(("match", "census", "movement", "jobs"))}
+    assert await house.match_reports.open(NAME) is None
+    assert [one.run_id for one in await house.history(NAME)] == [run.run_id]
+    assert (await house.profile(NAME)).name == NAME
+    assert await house.matching.forget(NAME) == 0
+
+
+async def test_what_was_read_stays_while_a_run_a_comparison_or_another_program_has_the_company(
+    house: House,
+) -> None:
+    met: list[ProblemId] = []
+
+    async def forget(by: House) -> None:
+        try:
+            await by.matching.forget(NAME)
+        except Trouble as trouble:
+            met.append(trouble.problem.id)
+
+    def tell(told: Progress | Estimate) -> None:
+        if isinstance(told, Estimate) and not told.whole:
+            tasks.start_soon(forget, house)
+
+    async with anyio.create_task_group() as tasks:
+        await house.matching.match(NAME, Asked(jobs=FEW[:1]), tell)
+    assert met == [ProblemId.IN_USE]
+
+    told = Told()
+    conductor = await house.conductor(NAME, told)
+    window = House("window", person=0.0)
+    await forget(window)
+    await window.close()
+    assert met == [ProblemId.IN_USE] * 2
+
+    def react(record: Record, _: RunState) -> None:
+        if isinstance(record.event, RunPlanned):
+            tasks.start_soon(forget, house)
+
+    told.react = react
+    async with anyio.create_task_group() as tasks:
+        await conductor.run(Wanted(tabs=(Tab.VENDORS,)))
+    assert met == [ProblemId.IN_USE] * 3
+    assert (await house.match_reports.open(NAME)) is not None
 
 
 async def test_a_new_start_of_the_training_company_knows_nothing_of_the_last_one() -> None:

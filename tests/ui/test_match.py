@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.domain.ledgers import Kind, Side
@@ -125,6 +125,31 @@ def test_a_difference_is_accepted_with_note_name_and_expiry_and_counts_again(acm
         view.list.selectionModel().select(view.differences.index(0, 0), WHOLE_ROW)
         shown.press("Count again")
         wait_until(lambda: view.headline.text() == "2 differences, 500.05 in all.", "it counts again")
+
+
+def test_what_was_read_is_deleted_after_a_question_and_the_view_is_empty(acme: Open) -> None:
+    with acme() as shown:
+        report_of_acme(shown)
+        view = opened(shown)
+        wait_until(lambda: view.differences.rowCount() == 2, "the differences")
+        folder = shown.house._folders.of_profile(NAME) / "match"
+        for answer, stays in (("Keep it", True), ("Delete", False)):
+            shown.press("Delete what was read…")
+            wait_until(lambda: bool(view.findChildren(QMessageBox)), "it asks")
+            (box,) = view.findChildren(QMessageBox)
+            assert "the history of runs stay" in box.text()
+            assert box.defaultButton().text() == "&Keep it"
+            (button,) = (one for one in box.buttons() if one.text() == f"&{answer}")
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+            wait_until(lambda: not view.findChildren(QMessageBox), "it is answered")
+            if stays:
+                assert view.report is not None
+                assert folder.is_dir()
+        wait_until(lambda: view.report is None, "it is gone")
+        assert view.headline.text() == "There is no report yet."
+        assert "deleted" in view.told.text()
+        assert not folder.exists()
+        assert not view.save.isEnabled()
 
 
 def test_the_report_is_written_into_a_folder_in_all_its_forms(acme: Open, tmp_path: Path) -> None:
