@@ -88,7 +88,7 @@ async def test_after_a_sync_they_match_and_the_next_report_reads_only_the_change
         f"hh2 ({admin.served.hh2.site})",
         f"Procore ({admin.served.procore.company_id})",
     }
-    assert {one.kind for one in found.files} == {"xlsx", "csv", "json"}
+    assert {one.kind for one in found.files} == {"xlsx", "pdf", "csv", "json"}
     assert json.loads(next(Path(one.path) for one in found.files if one.kind == "json").read_text("utf-8"))
     # It was said before how many requests there would be, and there were no more: the short lists, and the jobs that
     # the run refreshed.
