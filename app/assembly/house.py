@@ -398,6 +398,7 @@ class House:
             who=who(),
             version=__version__,
             proof_minutes=profile.run.proof_minutes,
+            brake=profile.match.brake,
             taught=lambda: tuple(
                 f"{one.key}: {one.role} {one.name}" for one in self._pages.allowed(company.profile).labels
             ),

@@ -16,7 +16,6 @@ from app.assembly.account import who
 from app.assembly.forgetting import delete_readings
 from app.assembly.pages import Held
 from app.assembly.practice import is_practice
-from app.domain.brake import BRAKE
 from app.domain.events import Record
 from app.domain.history import RunSummary
 from app.domain.ledgers import Kind, Side, Source
@@ -121,18 +120,19 @@ class Matching(Generic[C]):
 
     async def _match(self, company: C, asked: Asked, tell: MatchListener, run: RunState | None) -> Compared:
         from app.assembly.paper import print_pdf
-        from app.match.exports import Export, write
+        from app.match.exports import Export, remove_older, write
         from app.match.report import Pages
         from app.match.run import match
-        from app.match.store import FOLDER, open_store
+        from app.match.store import FOLDER, REPORTS, open_store
 
         profile = company.profile
         options = Options(
             tolerance=asked.tolerance,
             jobs=asked.jobs,
             as_of=asked.as_of,
-            brake=None if asked.against_brake else BRAKE,
+            brake=None if asked.against_brake else profile.match.brake,
             fresh=asked.fresh,
+            retention_days=profile.match.keep_days,
             run=facts(run) if run is not None else RunFacts(),
             who=who(),
             company=profile.procore.company_name or profile.name,
@@ -145,6 +145,8 @@ class Matching(Generic[C]):
             store = await _in_thread(open_store, company.folder)
             stack.callback(store.close)
             report = await match([*files, *services], store, options, tell, foresee=tell)
+            reports = company.folder / FOLDER / REPORTS
+            await _in_thread(remove_older, reports, profile.match.keep_days, report.at)
             written = []
             if asked.out:
                 tell(Progress("writing"))

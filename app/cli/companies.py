@@ -18,7 +18,15 @@ from app.domain.conclusion import without_a_run
 from app.domain.events import EXIT_CODES, EXIT_USAGE, RunOutcome
 from app.domain.history import RunSummary
 from app.domain.problems import Trouble
-from app.domain.profile import DriverName, Hh2Settings, ProcoreSettings, Profile, Secret, SecretState
+from app.domain.profile import (
+    DriverName,
+    Hh2Settings,
+    MatchSettings,
+    ProcoreSettings,
+    Profile,
+    Secret,
+    SecretState,
+)
 from app.engine.faces import Workplace
 from app.words import audit, keeping, outcomes, problems, sites, tabs, times
 from app.words import faults as fault_words
@@ -29,6 +37,9 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="The company's profile
 
 # Those that a person has; the others are the program's own.
 _TYPED = tuple(secret.value for secret in Secret if secret not in (Secret.PROCORE_TOKENS, Secret.LEDGER_KEY))
+
+
+_USUAL = MatchSettings()
 
 
 def add(app: typer.Typer, rooms: Rooms) -> None:
@@ -119,6 +130,18 @@ def _add_profiles(app: typer.Typer, rooms: Rooms) -> None:
         driver: Annotated[
             DriverName, typer.Option(help="How the two sites are reached.")
         ] = DriverName.BROWSER,
+        keep_days: Annotated[
+            int, typer.Option(help="Days that records and reports of comparisons are kept; 0: for ever.")
+        ] = _USUAL.keep_days,
+        brake_percent: Annotated[
+            int, typer.Option(help="The safety brake: a list that lost more per cent than this stops a run.")
+        ] = _USUAL.brake_percent,
+        brake_records: Annotated[
+            int, typer.Option(help="The safety brake: … and at least so many records.")
+        ] = _USUAL.brake_records,
+        brake_small: Annotated[
+            int, typer.Option(help="The safety brake: lists of fewer records, by per cent alone.")
+        ] = _USUAL.brake_small,
     ) -> None:
         try:
             site = hh2_site(hh2) if hh2 else ""
@@ -133,6 +156,8 @@ def _add_profiles(app: typer.Typer, rooms: Rooms) -> None:
             **{key: value for key, value in given.items() if value},
         )
         profile = Profile(name, driver, Hh2Settings(site, hh2_base, hh2_user, hh2_services), procore)
+        match = MatchSettings(keep_days, brake_percent, brake_records, brake_small)
+        profile = msgspec.structs.replace(profile, match=match)
 
         async def work(workplace: Workplace) -> int:
             if await workplace.spelt(name) is not None:

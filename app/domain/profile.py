@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from app.domain.addresses import hh2_site, is_loopback_origin, origin
+from app.domain.brake import BRAKE, Brake
 from app.domain.filters import DateRange, Depth
 from app.domain.tabs import Tab
 from app.domain.taught import BUTTON_LIKE, LONGEST_NAME, Taught
@@ -84,6 +85,21 @@ class RunSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     poll: float = 1.0
 
 
+class MatchSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long a comparison's records and reports are kept (days; 0: for ever), and what the safety brake stops at:
+    see `Brake`."""
+
+    keep_days: int = 400
+    brake_percent: int = BRAKE.share
+    brake_records: int = BRAKE.least
+    brake_small: int = BRAKE.small
+
+    @property
+    def brake(self) -> Brake:
+        """The brake of this company."""
+        return Brake(self.brake_percent, self.brake_records, self.brake_small)
+
+
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One company. `name` is also the name of its file and folder. `labels` are those that a person taught."""
 
@@ -92,6 +108,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hh2: Hh2Settings = Hh2Settings()
     procore: ProcoreSettings = ProcoreSettings()
     run: RunSettings = RunSettings()
+    match: MatchSettings = MatchSettings()
     version: int = 1
     labels: tuple[Taught, ...] = ()
 
@@ -163,6 +180,7 @@ def faults(profile: Profile) -> list[FieldFault]:
     least = 0.02 if is_training(profile) else 1.0
     if not least <= profile.run.poll <= 60:
         found.append(FieldFault("run.poll", str(profile.run.poll), "seconds-1-60"))
+    found += _match_faults(profile.match)
     for at, label in enumerate(profile.labels):
         if label.role not in BUTTON_LIKE:
             found.append(FieldFault(f"labels[{at}].role", label.role, "button-like-role"))
@@ -173,6 +191,21 @@ def faults(profile: Profile) -> list[FieldFault]:
     if profile.driver is DriverName.TRAINING and not is_training(profile):
         found.append(FieldFault("driver", profile.driver.value, "driver-real"))
     return found
+
+
+def _match_faults(match: MatchSettings) -> list[FieldFault]:
+    bounds = {
+        "keep_days": (match.keep_days, 0, 3650, "days-0-3650"),
+        # A brake that nothing could make stop is none.
+        "brake_percent": (match.brake_percent, 1, 90, "percent-1-90"),
+        "brake_records": (match.brake_records, 1, 1000, "records-1-1000"),
+        "brake_small": (match.brake_small, 0, 10_000, "records-0-10000"),
+    }
+    return [
+        FieldFault(f"match.{name}", str(value), expected)
+        for name, (value, least, most, expected) in bounds.items()
+        if not least <= value <= most
+    ]
 
 
 def is_training(profile: Profile) -> bool:

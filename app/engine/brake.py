@@ -3,13 +3,13 @@
 from collections.abc import Awaitable, Callable
 
 from app.domain import events as ev
-from app.domain.brake import first_felt
+from app.domain.brake import Brake, first_felt
 from app.domain.events import Site
 from app.domain.problems import Problem, Trouble
 from app.engine.work import Work
 
 
-async def check_brake(work: Work, ask: Callable[[Problem], Awaitable[None]]) -> None:
+async def check_brake(work: Work, brake: Brake, ask: Callable[[Problem], Awaitable[None]]) -> None:
     """Count, compare, and let a person decide where too many are gone: `ask` returns on the person's word.
 
     Where nothing can be counted that is said, and the run goes on. What was found in this run is not asked again."""
@@ -25,7 +25,7 @@ async def check_brake(work: Work, ask: Callable[[Problem], Awaitable[None]]) -> 
         return
     before = await census.last()
     settled = state.brake is not None and not state.braked
-    felt = None if settled else first_felt(before or {}, now)
+    felt = None if settled else first_felt(before or {}, now, brake)
     await work.recorder.add(ev.BrakeChecked(now, before, felt))
     if felt is not None:
         await ask(felt)

@@ -10,6 +10,7 @@ from typing import TypeVar
 import anyio
 
 from app.domain import events as ev
+from app.domain.brake import BRAKE, Brake
 from app.domain.conclusion import conclude
 from app.domain.events import Site
 from app.domain.gate import Shut, gate
@@ -57,6 +58,7 @@ class Setting:
     who: str
     version: str
     proof_minutes: int
+    brake: Brake = BRAKE
     taught: Callable[[], tuple[str, ...]] = tuple
 
 
@@ -331,7 +333,7 @@ class RunConductor:
             await work.read_movement()
             await step_one(work)
         if await self._open_gate(work):
-            await check_brake(work, partial(self._ask_for_word, work))
+            await check_brake(work, self._setting.brake, partial(self._ask_for_word, work))
             await self._choose_tabs(work)
             await step_two(work)
         if self._matcher is not None and work.recorder.state.match_is_left:

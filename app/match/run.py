@@ -1,6 +1,7 @@
 """Do they match? Both sides are read, as far as they moved; then compared; progress is told with counts on the way."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
@@ -48,6 +49,8 @@ async def match(
     What could not be read is in the report."""
     began = anyio.current_time()
     reading = _Reading(sources, store, options, tell)
+    # First, so that what still counts is read anew for this very report.
+    await anyio.to_thread.run_sync(forget_older, store, options.retention_days, datetime.now(UTC))
     before = await how_much(sources, store, options)
     foresee(before)
     await reading.all(await anyio.to_thread.run_sync(wanted.short_lists, sources, store, options))
@@ -57,7 +60,6 @@ async def match(
     await reading.all(by_job)
     tell(reading.progress("comparing"))
     report = await _in_thread(store, partial(compare, store, options, tuple(reading.failed)))
-    await anyio.to_thread.run_sync(forget_older, store, options.retention_days, report.at)
     seconds = anyio.current_time() - began
     return msgspec.structs.replace(report, requests=reading.requests, seconds=seconds)
 

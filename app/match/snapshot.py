@@ -238,7 +238,9 @@ def drop_scopes(store: Store, side: Side, kind: Kind, scopes: Iterable[str]) -> 
 
 
 def forget_older(store: Store, days: int, now: datetime) -> int:
-    """Retention: forget reports made, and lists last read, more than `days` ago. Returns how many lists."""
+    """Retention: forget reports made, and lists last read, more than `days` ago; 0: none. Returns how many lists."""
+    if not days:
+        return 0
     limit = _naive(now - timedelta(days=days))
     gone = store.execute("SELECT side, kind, scope FROM reading WHERE finished < $1", [limit])
     for side, kind, scope in gone:

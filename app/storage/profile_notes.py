@@ -42,6 +42,17 @@ NOTES: dict[str, tuple[str, ...]] = {
     "run.go_on": ("Go on with these tabs by itself when step 1 is proven finished.",),
     "run.proof_minutes": ("How many minutes the proof of step 1 holds for a retry or a resume: 1 to 1440.",),
     "run.job_pause": ("Seconds between two jobs of Job Costs: 0 to 600.",),
+    "match": ("What a comparison keeps, and what the safety brake stops at.",),
+    "match.keep_days": (
+        "For how many days records that were not read again, reports, and the files of reports that runs wrote are",
+        "kept: 0 to 3650; 0 keeps them for ever. The next comparison removes what is older, never the history of runs.",
+    ),
+    "match.brake_percent": (
+        "A run stops, and nothing replaces what was read before, where a list lost more than so many per cent of its",
+        "records since the last time: 1 to 90.",
+    ),
+    "match.brake_records": ("… and at least so many records: 1 to 1000.",),
+    "match.brake_small": ("A list of fewer records than this is judged by the per cent alone: 0 to 10000.",),
     "labels": (
         "Labels that somebody of the company taught by pointing at the control in the browser: they are used where the",
         "program's own are not found. `ondemand-sync portal taught --profile NAME` lists and removes them.",

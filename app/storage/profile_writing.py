@@ -12,7 +12,7 @@ from app.domain.profile import Profile
 from app.storage import profile_toml
 from app.storage.profile_notes import HEADER, NOTES
 
-_SECTIONS = ("hh2", "procore", "run")
+_SECTIONS = ("hh2", "procore", "run", "match")
 
 
 def write_new(profile: Profile) -> str:

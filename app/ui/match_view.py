@@ -105,7 +105,7 @@ class MatchView(QDialog):
         self.pages.addTab(self.tree, _("&Job-to-date cost"))
         self.pages.addTab(self.found, _("&Differences"))
         self.pages.addTab(self.rest, _("&What else to know"))
-        self.forget = QPushButton(_("Delete &what was read…"))
+        self.forget = QPushButton(_("De&lete what was read…"))
         self.forget.setAutoDefault(False)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.buttons.addButton(self.forget, QDialogButtonBox.ButtonRole.ResetRole)

@@ -17,12 +17,20 @@ from PySide6.QtWidgets import (
 
 from app.domain.addresses import hh2_site
 from app.domain.problems import Problem
-from app.domain.profile import DriverName, FieldFault, Profile, is_training, name_key
+from app.domain.profile import DriverName, FieldFault, MatchSettings, Profile, is_training, name_key
 from app.ui import theme
 from app.ui.field import Field, Sentence
 from app.words import faults as fault_words
 from app.words import problems, sites
 from app.words.language import _
+
+# What is expected of a field that holds no whole number, as `domain.profile.faults` says of one out of bounds.
+_MATCH = {
+    "keep_days": "days-0-3650",
+    "brake_percent": "percent-1-90",
+    "brake_records": "records-1-1000",
+    "brake_small": "records-0-10000",
+}
 
 
 class ProfileDialog(QDialog):
@@ -60,6 +68,10 @@ class ProfileDialog(QDialog):
         self.web = Field(_("Procore page address"))
         self.proof = Field(_("Minutes that the proof of step 1 holds"))
         self.pause = Field(_("Seconds between two jobs of Job Costs"))
+        self.keep = Field(_("Days that records and reports of comparisons are kept (0: for ever)"))
+        self.percent = Field(_("A list that lost more per cent than this stops a run"))
+        self.records = Field(_("… and at least so many records"))
+        self.small = Field(_("Lists of fewer records than this: by per cent alone"))
         self.other = Sentence()
         self.page = QScrollArea()
         self.delete = QPushButton(_("&Delete this company…"))
@@ -84,7 +96,15 @@ class ProfileDialog(QDialog):
         label.setBuddy(self.driver)
         rest = QVBoxLayout(self.rest)
         rest.setContentsMargins(0, 0, 0, 0)
-        for field in (self.base, self.login, self.api, self.web, self.proof, self.pause):
+        for field in (
+            self.base,
+            self.login,
+            self.api,
+            self.web,
+            self.proof,
+            self.pause,
+            *self._of_matching().values(),
+        ):
             rest.addWidget(field)
         self.rest.setVisible(False)
         inside = QWidget()
@@ -162,6 +182,8 @@ class ProfileDialog(QDialog):
         self.web.fill(p.procore.web)
         self.proof.fill(str(p.run.proof_minutes))
         self.pause.fill(f"{p.run.job_pause:g}")
+        for name, field in self._of_matching().items():
+            field.fill(str(getattr(p.match, name)))
 
     def show_faults(self, faults: tuple[FieldFault, ...]) -> None:
         """Say each fault beside its field, and bring the person to the first."""
@@ -175,6 +197,7 @@ class ProfileDialog(QDialog):
             "procore.web": self.web,
             "run.proof_minutes": self.proof,
             "run.job_pause": self.pause,
+            **{f"match.{name}": field for name, field in self._of_matching().items()},
         }
         self.other.say("\n".join(fault_words.sentence(one) for one in faults if one.path not in fields))
         first: Field | None = None
@@ -195,6 +218,15 @@ class ProfileDialog(QDialog):
         self.other.say(problems.card(problem).in_short())
         self._fit()
         self.page.ensureWidgetVisible(self.other, 0, 8)
+
+    def _of_matching(self) -> dict[str, Field]:
+        """The fields of `MatchSettings`, all whole numbers, by name."""
+        return {
+            "keep_days": self.keep,
+            "brake_percent": self.percent,
+            "brake_records": self.records,
+            "brake_small": self.small,
+        }
 
     @Slot()
     def _save(self) -> None:
@@ -217,6 +249,10 @@ class ProfileDialog(QDialog):
         number = _number(self.number, "procore.company_id", "company-id", faults, int, empty="0")
         proof = _number(self.proof, "run.proof_minutes", "minutes-1-1440", faults, int)
         pause = _number(self.pause, "run.job_pause", "seconds-0-600", faults, float)
+        match = {
+            name: int(_number(field, f"match.{name}", _MATCH[name], faults, int))
+            for name, field in self._of_matching().items()
+        }
         if faults:
             return faults
         p = self._profile
@@ -234,6 +270,7 @@ class ProfileDialog(QDialog):
                 web=self.web.text,
             ),
             run=msgspec.structs.replace(p.run, proof_minutes=int(proof), job_pause=float(pause)),
+            match=MatchSettings(**match),
         )
 
     @Slot()

@@ -128,6 +128,10 @@ _EXPECTED: dict[str, str] = {
     "minutes-1-1440": N_("minutes between 1 and 1440"),
     "seconds-0-600": N_("seconds between 0 and 600"),
     "seconds-1-60": N_("seconds between 1 and 60"),
+    "days-0-3650": N_("days between 0 and 3650"),
+    "percent-1-90": N_("per cent between 1 and 90"),
+    "records-1-1000": N_("a number of records between 1 and 1000"),
+    "records-0-10000": N_("a number of records between 0 and 10000"),
     "driver-real": N_("the browser driver, or assisted"),
 }
 

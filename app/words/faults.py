@@ -18,6 +18,10 @@ _EXPECTED: dict[str, str] = {
     "minutes-1-1440": N_("Type minutes between 1 and 1440."),
     "seconds-0-600": N_("Type seconds between 0 and 600."),
     "seconds-1-60": N_("Type seconds between 1 and 60."),
+    "days-0-3650": N_("Type days between 0 and 3650; 0 keeps them for ever."),
+    "percent-1-90": N_("Type per cent between 1 and 90."),
+    "records-1-1000": N_("Type a number of records between 1 and 1000."),
+    "records-0-10000": N_("Type a number of records between 0 and 10000."),
     "driver-real": N_(
         "The training driver works with the training company only. Choose the browser, or assisted."
     ),
@@ -45,6 +49,10 @@ _FIELDS: dict[str, str] = {
     "run.proof_minutes": N_("How long the proof of step 1 holds"),
     "run.job_pause": N_("Pause between two jobs"),
     "run.poll": N_("Pause between two looks"),
+    "match.keep_days": N_("How long records and reports are kept"),
+    "match.brake_percent": N_("Per cent of a list whose loss stops a run"),
+    "match.brake_records": N_("The least number of records whose loss stops a run"),
+    "match.brake_small": N_("A list judged by the per cent alone"),
 }
 
 

@@ -60,6 +60,7 @@ def test_the_exit_code_is_that_of_the_outcome(scenario: str, code: int) -> None:
         ["nonsense"],
         ["profile", "create", "Acme", "--hh2", "not a site!"],
         ["profile", "create", "Acme", "--hh2-base", "http://hh2.example"],
+        ["profile", "create", "Acme", "--brake-percent", "100"],
         ["secret", "set", "no-such-secret", "--profile", "Acme"],
     ],
     ids=" ".join,
@@ -174,12 +175,23 @@ def test_a_new_history_is_begun_only_where_the_ledger_cannot_be_used(acme: str, 
 
 
 def test_a_profile_is_created_shown_listed_and_deleted(own_home: Path) -> None:
-    made = run("profile", "create", "Acme", "--hh2", "https://Acme.hh2.com/#login", "--company-id", "42")
+    made = run(
+        "profile",
+        "create",
+        "Acme",
+        "--hh2",
+        "https://Acme.hh2.com/#login",
+        "--company-id",
+        "42",
+        "--keep-days",
+        "90",
+    )
     assert made.returncode == 0, made.stderr
     assert run("profile", "list").stdout.split() == ["Acme"]
     shown = json.loads(run("profile", "show", "Acme", "--json").stdout)
     assert shown["hh2"]["site"] == "acme"
     assert shown["driver"] == "browser"
+    assert shown["match"]["keep_days"] == 90
     assert (own_home / "config" / "profiles" / "Acme.toml").exists()
     assert run("profile", "create", "acme").returncode == 64
     assert run("profile", "delete", "Acme", "--yes").returncode == 0

@@ -7,6 +7,7 @@ from app.domain.filters import DateRange, Depth, Filters
 from app.domain.profile import (
     DriverName,
     Hh2Settings,
+    MatchSettings,
     ProcoreSettings,
     Profile,
     RunSettings,
@@ -50,6 +51,10 @@ def test_a_name_that_could_be_no_file_is_named(name: str) -> None:
         (structs.replace(GOOD, run=RunSettings(job_pause=-1)), "run.job_pause"),
         (structs.replace(GOOD, run=RunSettings(poll=0.1)), "run.poll"),
         (structs.replace(GOOD, driver=DriverName.TRAINING), "driver"),
+        (structs.replace(GOOD, match=MatchSettings(keep_days=-1)), "match.keep_days"),
+        (structs.replace(GOOD, match=MatchSettings(brake_percent=100)), "match.brake_percent"),
+        (structs.replace(GOOD, match=MatchSettings(brake_records=0)), "match.brake_records"),
+        (structs.replace(GOOD, match=MatchSettings(brake_small=10_001)), "match.brake_small"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

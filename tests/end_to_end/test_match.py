@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from app.domain.match_question import Asked
 from app.domain.match_report import Why, Written
 from app.domain.match_verdict import Match
 from app.domain.problems import ProblemId, Trouble
-from app.domain.profile import Secret
+from app.domain.profile import MatchSettings, Secret
 from app.domain.run import RunState, fold
 from app.domain.tabs import Tab
 from app.engine.faces import Practice, Wanted
@@ -217,6 +218,18 @@ async def test_one_at_a_time(house: House) -> None:
     async with anyio.create_task_group() as tasks:
         await house.matching.match(NAME, Asked(jobs=FEW), tell)
     assert [one.problem.id for one in met] == [ProblemId.IN_USE]
+
+
+async def test_reports_of_runs_go_after_the_companys_own_retention(house: House) -> None:
+    profile = await house.profile(NAME)
+    assert await house.save(msgspec.structs.replace(profile, match=MatchSettings(keep_days=30))) == []
+    reports = (await house._company(NAME)).folder / "match" / "reports"
+    reports.mkdir(parents=True)
+    now = datetime.now(UTC)
+    for days in (29, 31):
+        (reports / f"Acme-{now - timedelta(days):%Y-%m-%d-%H%M}-0a1b2c3d.json").write_text("{}", "utf-8")
+    await compared(house, Asked(jobs=FEW[:1]))
+    assert [path.name[5:15] for path in reports.iterdir()] == [f"{now - timedelta(29):%Y-%m-%d}"]
 
 
 async def test_what_was_read_is_deleted_and_the_history_and_the_settings_stay(house: House) -> None:

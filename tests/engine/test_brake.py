@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from app.assembly.house import House
 from app.domain import events as ev
 from app.domain.events import NeedKind, RunOutcome
 from app.domain.problems import ProblemId
+from app.domain.profile import MatchSettings
 from app.domain.tabs import Tab
 from app.engine.faces import Looked, Wanted
 from app.storage import census
@@ -33,6 +35,23 @@ def last_time(admin: Admin, **counts: int) -> None:
 
 def checks(told: Told) -> list[ev.BrakeChecked]:
     return [record.event for record in told.records if isinstance(record.event, ev.BrakeChecked)]
+
+
+@pytest.mark.parametrize(
+    ("match", "stops"),
+    [(MatchSettings(), False), (MatchSettings(brake_percent=5), True)],
+    ids=["usual", "5 %"],
+)
+async def test_how_much_is_too_much_is_the_companys(
+    house: House, admin: Admin, match: MatchSettings, stops: bool
+) -> None:
+    last_time(admin, jobs=40)
+    profile = await house.profile(NAME)
+    assert await house.save(replace(profile, match=match)) == []
+    state, told = await carry_out(house, VENDORS)
+    assert [one.problem.id for one in state.problems] == ([ProblemId.SAFE] if stops else [])
+    assert [one.felt is not None for one in checks(told)] == [stops]
+    assert bool(admin.presses("tab.refresh")) is not stops
 
 
 async def test_far_fewer_records_stop_before_step_two_until_a_person_looked(

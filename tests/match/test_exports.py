@@ -22,7 +22,7 @@ from app.domain.match_report import Report
 from app.domain.problems import Trouble
 from app.domain.tabs import Tab
 from app.match.compare import accept, compare
-from app.match.exports import CSV_TABLES, Export, paper, workbook, write
+from app.match.exports import CSV_TABLES, Export, paper, remove_older, workbook, write
 from app.match.exports.sheets import moment
 from app.match.report import Pages
 from app.match.store import Store, open_store
@@ -283,3 +283,20 @@ def test_a_folder_that_cannot_be_written_is_said_and_nothing_half_stays(
         write(report, Pages(store), tmp_path / "out", (Export.PDF,), no_printer)
     assert met.value.problem.facts["why"] == "full"
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_files_of_reports_older_than_the_retention_are_removed_and_nothing_else(tmp_path: Path) -> None:
+    now = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+    old = ["Acme-2026-10-24-0759-0a1b2c3d.xlsx", "Acme-2025-01-01-0000-0a1b2c3d-money.csv"]
+    stay = [
+        "Acme-2026-10-25-0801-0a1b2c3d.json",
+        "Acme-2026-99-99-0000-0a1b2c3d.pdf",
+        "Acme-2020-01-01-0000-0a1b2c3d.xlsx.bak.zip",
+        "my notes 2020-01-01.txt",
+    ]
+    for name in (*old, *stay):
+        (tmp_path / name).write_text("x", "utf-8")
+    assert remove_older(tmp_path, 0, now) == 0
+    assert remove_older(tmp_path / "none", 30, now) == 0
+    assert remove_older(tmp_path, 30, now) == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(stay)

@@ -168,6 +168,24 @@ def test_a_refusal_is_not_tried_for_every_job(store: Store, error: Exception) ->
     assert report.verdict.match is Match.NOT_COMPARED
 
 
+@pytest.mark.parametrize(("days", "anew"), [(400, True), (0, False)], ids=["400 days", "for ever"])
+def test_what_is_older_than_the_retention_is_read_anew_for_the_same_report(
+    store: Store, days: int, anew: bool
+) -> None:
+    company = company_with_costs()
+    sources = shelves(company, incremental=True)
+    first = run(sources, store)
+    store.execute("UPDATE reading SET finished = finished - INTERVAL 401 DAY")
+    store.execute("UPDATE report SET made = made - INTERVAL 401 DAY")
+    second = run(sources, store, Options(retention_days=days))
+    assert second.verdict.match is Match.MATCHES
+    assert second.totals == first.totals
+    assert (second.changes.since is None) is anew
+    assert (second.requests == first.requests) is anew
+    assert store.one("SELECT count(*) FROM sage_costs") == 12
+    assert store.one("SELECT count(*) FROM report") == (1 if anew else 2)
+
+
 def test_the_brake_stops_before_the_snapshot_is_replaced_and_a_person_may_go_on(store: Store) -> None:
     company = company_with_costs()
     for n in range(10, 40):

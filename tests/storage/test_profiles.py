@@ -14,6 +14,7 @@ from app.domain.profile import (
     DriverName,
     FieldFault,
     Hh2Settings,
+    MatchSettings,
     ProcoreSettings,
     Profile,
     RunSettings,
@@ -91,7 +92,9 @@ def test_a_new_file_says_what_every_setting_means_and_its_default(folders: Folde
     text = file_of(folders).read_text()
     lines = text.splitlines()
     settings_of = [line for line in lines if " = " in line and not line.startswith("#")]
-    expected = sum(len(type(part).__struct_fields__) for part in (ACME.hh2, ACME.procore, ACME.run)) + 2
+    expected = (
+        sum(len(type(part).__struct_fields__) for part in (ACME.hh2, ACME.procore, ACME.run, ACME.match)) + 2
+    )
     assert len(settings_of) == expected
     for line in settings_of:
         above = lines[lines.index(line) - 1]
@@ -133,6 +136,9 @@ PROFILES = st.builds(
         st.integers(1, 1440),
         st.floats(0, 600),
         st.floats(1, 60),
+    ),
+    st.builds(
+        MatchSettings, st.integers(0, 3650), st.integers(1, 90), st.integers(1, 1000), st.integers(0, 10_000)
     ),
 )
 

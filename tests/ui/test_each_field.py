@@ -36,6 +36,10 @@ SETTINGS: dict[str, tuple[tuple[str, ...], str]] = {
     "api": (("", "javascript:x", "https://user:word@api.procore.com"), ADDRESS),
     "web": (("", "https:// x", "http://10.0.0.1"), ADDRESS),
     "proof": (("", "0", "1441", "half an hour", HUGE, "1.5"), MINUTES),
+    "keep": (("", "-1", "3651", "a year", "1.5", HUGE), "Type days between 0 and 3650"),
+    "percent": (("", "0", "91", "20 %", HUGE), "Type per cent between 1 and 90."),
+    "records": (("", "0", "1001", "1.5"), "Type a number of records between 1 and 1000."),
+    "small": (("", "-1", "10001", "few"), "Type a number of records between 0 and 10000."),
     "pause": (("", "-1", "601", "nan", "inf", "soon", HUGE), SECONDS),
 }
 

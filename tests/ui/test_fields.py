@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.assembly.house import House
 from app.domain.filters import DateRange, Filters
-from app.domain.profile import FieldFault, Hh2Settings, Profile
+from app.domain.profile import FieldFault, Hh2Settings, MatchSettings, Profile
 from app.domain.tabs import Tab
 from app.ui.asked import AskedOfStepOne, TypedSignIn, with_choices, with_sign_ins
 from app.ui.history_view import HistoryView
@@ -100,10 +100,15 @@ def test_a_company_is_renamed_changed_and_deleted(qtbot: QtBot) -> None:
         wait_until(dialog.proof.edit.hasFocus, "the cursor is there")
         shown.type(dialog.proof.edit, "30")
         shown.type(dialog.pause.edit, "2,5")
+        for field, text in zip(
+            (dialog.keep, dialog.percent, dialog.records, dialog.small), "0789", strict=True
+        ):
+            shown.type(field.edit, text)
         shown.press("Save")
         wait_until(lambda: shown.view.profile is not None and shown.view.profile.name == "Gamma", "renamed")
         assert shown.view.profile is not None
         assert (shown.view.profile.run.proof_minutes, shown.view.profile.run.job_pause) == (30, 2.5)
+        assert shown.view.profile.match == MatchSettings(0, 7, 8, 9)
         wait_until(lambda: shown.view.held, "it is ours")
         shown.press("Edit this company")
         _settings(shown)

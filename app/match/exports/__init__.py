@@ -4,7 +4,8 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from uuid import uuid4
@@ -68,6 +69,29 @@ def stem(report: Report) -> str:
     """The name of a report's files: the company, the day and time in UTC, and the report's own number."""
     company = re.sub(r"[^\w-]+", "-", report.company).strip("-_")[:40] or "match"
     return f"{company}-{report.at:%Y-%m-%d-%H%M}-{report.id[:8]}"
+
+
+_STAMP = re.compile(r"-(\d{4}-\d\d-\d\d-\d{4})-[0-9a-f]{8}(-[a-z]+)?\.[a-z]+")
+
+
+def remove_older(folder: Path, days: int, now: datetime) -> int:
+    """Retention: remove the files of reports, by the time in their names, made more than `days` ago; 0: none.
+
+    What bears no name of ours stays. Returns how many. Raises Trouble(DISK)."""
+    if not days or not folder.is_dir():
+        return 0
+    gone = 0
+    with _troubles(folder):
+        for path in list(folder.iterdir()):
+            stamp = _STAMP.search(path.name)
+            if stamp is None or stamp.end() != len(path.name):
+                continue
+            with suppress(ValueError):  # digits that are no day
+                made = datetime.strptime(stamp[1], "%Y-%m-%d-%H%M").replace(tzinfo=UTC)
+                if made < now - timedelta(days=days):
+                    path.unlink()
+                    gone += 1
+    return gone
 
 
 @contextmanager
