@@ -50,9 +50,9 @@ _FIELDS: dict[str, str] = {
     "run.job_pause": N_("Pause between two jobs"),
     "run.poll": N_("Pause between two looks"),
     "match.keep_days": N_("How long records and reports are kept"),
-    "match.brake_percent": N_("Per cent of a list whose loss stops a run"),
-    "match.brake_records": N_("The least number of records whose loss stops a run"),
-    "match.brake_small": N_("A list judged by the per cent alone"),
+    "match.brake_percent": N_("Safety brake: per cent of a list that may be gone"),
+    "match.brake_records": N_("Safety brake: from how many records gone it stops"),
+    "match.brake_small": N_("Safety brake: shorter lists by per cent alone"),
 }
 
 

@@ -58,9 +58,9 @@ def forget_readings(company: str) -> str:
     """What it means to delete what was read of a company, as a question."""
     return _(
         "Delete what was read of {company} on this computer: both sides' records and cost lines, the reports and their "
-        "files, accepted differences, remembered columns, and the counts and costs that runs kept? The next comparison "
-        "reads everything anew, and the safety brake has nothing to compare with until then. Settings, passwords and "
-        "the history of runs stay. Reports that somebody saved elsewhere stay where they are."
+        "files, accepted differences, remembered columns, and the counts and costs that runs kept?\n\nThe next "
+        "comparison reads everything anew, and the safety brake has nothing to compare with until then.\n\nSettings, "
+        "passwords and the history of runs stay. Reports that somebody saved elsewhere stay where they are."
     ).format(company=company)
 
 

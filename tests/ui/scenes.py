@@ -106,6 +106,7 @@ def dialogs(parent: Frame) -> list[tuple[str, QDialog]]:
         ("dialog: match, reading", matching()),
         ("dialog: accept differences", AcceptDialog(2, "dana", date(2026, 11, 24))),
         ("dialog: long sync", questions.ask_long(parent, Filters(DateRange.ALL, Depth.DEEP), _nothing)),
+        ("dialog: delete what was read", questions.ask_forget(parent, COMPANY.name, _nothing)),
         ("dialog: exit", questions.ask_exit(parent, _nothing)),
     ]
 
