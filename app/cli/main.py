@@ -96,7 +96,7 @@ def _add_window(app: typer.Typer, rooms: Rooms) -> None:
         language: Annotated[str, typer.Option(help=_LANGUAGE)] = "en",
     ) -> None:
         _one_of(profile, training, needed=False)
-        _only_in_training(trouble, training)
+        practice.only_in_training(trouble, training)
         trouble = practice.known_trouble(rooms, trouble)
         way = practice.driver_for(trouble, driver)
         chosen = None
@@ -146,7 +146,7 @@ def _add_sync(app: typer.Typer, rooms: Rooms) -> None:
         ] = False,
     ) -> None:
         _one_of(profile, training, needed=True)
-        _only_in_training(trouble, training)
+        practice.only_in_training(trouble, training)
         if step_two_only and not i_looked.strip():
             raise typer.BadParameter("--step-two-only needs --i-looked with what you saw in hh2")
         codes = tuple(code.strip() for code in jobs.split(",") if code.strip())
@@ -176,11 +176,6 @@ def _one_of(profile: str, training: bool, *, needed: bool) -> None:
         raise typer.BadParameter("give --profile or --training, not both")
     if needed and not profile and not training:
         raise typer.BadParameter("give --profile NAME or --training")
-
-
-def _only_in_training(trouble: str, training: bool) -> None:
-    if trouble and not training:
-        raise typer.BadParameter("--trouble is for --training")
 
 
 def _tabs(text: str) -> tuple[Tab, ...]:

@@ -7,6 +7,7 @@ import anyio.to_thread
 import msgspec
 import typer
 
+from app.cli import practice
 from app.cli.companies import AsJson, work_with
 from app.cli.rooms import Rooms
 from app.domain.events import EXIT_CODES, EXIT_USAGE, RunOutcome, Site
@@ -41,7 +42,8 @@ def add(app: typer.Typer, rooms: Rooms) -> None:
         ] = False,
         scenario: Annotated[str, typer.Option(help="What happens at the training company.")] = "ok",
         skin: Annotated[str, typer.Option(help="How its pages are built.")] = "plain",
-        language: Annotated[str, typer.Option(help="The language of its pages.")] = "en",
+        language: Annotated[str, typer.Option(help="The language of its pages, en or fr.")] = "en",
+        trouble: Annotated[str, typer.Option(help=practice.TROUBLE)] = "",
         wait: Annotated[
             float,
             typer.Option(
@@ -52,14 +54,15 @@ def add(app: typer.Typer, rooms: Rooms) -> None:
     ) -> None:
         if bool(profile) == training:
             raise typer.BadParameter("give --profile NAME or --training")
+        practice.only_in_training(trouble, training)
+        known = practice.known_trouble(rooms, trouble)
+        asked = Practice(scenario, driver=DriverName.BROWSER, pace=0.1, trouble=known)
+        asked = practice.dressed(rooms, asked, skin, language)
 
         async def work(workplace: Workplace) -> int:
             name = profile
             if training:
-                practice = Practice(
-                    scenario, driver=DriverName.BROWSER, pace=0.1, skin=skin, language=language
-                )
-                name = await workplace.start_training(practice)
+                name = await workplace.start_training(asked)
             report = await workplace.check_pages(name, wait * 60, _tell)
             if report is None:
                 return EXIT_CODES[RunOutcome.CANCELLED]

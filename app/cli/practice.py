@@ -31,6 +31,12 @@ def known_trouble(rooms: Rooms, name: str) -> str:
     return name
 
 
+def only_in_training(trouble: str, training: bool) -> None:
+    """Nothing goes wrong on purpose at a real company. Raises BadParameter."""
+    if trouble and not training:
+        raise typer.BadParameter("--trouble is for --training")
+
+
 def driver_for(trouble: str, driver: DriverName | None) -> DriverName:
     """How the training company is reached: page troubles show on its pages alone. Raises BadParameter."""
     if trouble and driver is DriverName.TRAINING:

@@ -60,7 +60,7 @@ FACTS: dict[P, dict[str, str]] = {
     P.SESSION: {**_SITE, "again": "true: it ended a second time in this run"},
     P.MFA: {
         **_SITE,
-        "why": "what the page asks for: code, elsewhere, …",
+        "why": "what the page asks for: code, captcha, person, elsewhere, form-elsewhere",
         "host": "the host that asks, or that the page went to",
     },
     P.PRO_LOGIN: {**_USER, **_REFUSED, "why": "OAuth's own word: invalid_client, …"},

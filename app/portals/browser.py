@@ -104,6 +104,9 @@ class DrivenBrowser:
 
     async def open(self) -> None:
         """Find and start the browser. Raises Trouble(BROWSER, why, …)."""
+        # The driver's part in this process reads them once, when it is imported, and would print what is typed.
+        for name in [name for name in os.environ if is_telltale(name)]:
+            del os.environ[name]
         try:
             from playwright.async_api import Error, async_playwright
         except ModuleNotFoundError:  # it is an extra: who never drives a browser need not have it
@@ -120,8 +123,6 @@ class DrivenBrowser:
             first = found[0].name
             raise trouble(ProblemId.BROWSER, why="forbidden", browser=first, policy=policies[first][:200])
         chosen = allowed[0]
-        for name in [name for name in os.environ if is_telltale(name)]:
-            del os.environ[name]  # the driver's parts in this process read them too
         # What a press sends goes through the driver's client: it too judges certificates by the system's own store.
         os.environ.setdefault("NODE_USE_SYSTEM_CA", "1")
         marker = processes.new_marker()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 from app.domain.events import Site
 from app.domain.problems import AnswerLost, NotReadable, Problem, ProblemId, Trouble, trouble
@@ -172,9 +173,9 @@ async def _type(site: SitePage, found: Found, text: str) -> None:
         raise Error("the field left the page")
     target, own = await element.evaluate(_TARGET)
     if own not in site.allowed:
-        raise _by_hand(site, "elsewhere")
+        raise _by_hand(site, "elsewhere", _host(own))
     if target and origin_of(target) not in site.allowed:
-        raise _by_hand(site, "form-elsewhere")
+        raise _by_hand(site, "form-elsewhere", _host(target))
     try:
         require_ours(found.place.frame, site.allowed)
     except Elsewhere as elsewhere:
@@ -190,6 +191,13 @@ async def _type(site: SitePage, found: Found, text: str) -> None:
 
 def _by_hand(site: SitePage, why: str, host: str = "") -> Trouble:
     return trouble(ProblemId.MFA, site=site.site.value, why=why, host=host or site.host)
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 async def _password_appears(site: SitePage) -> bool:

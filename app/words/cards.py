@@ -149,9 +149,9 @@ CARDS: dict[P, Words] = {
         Who.CONTROLLER,
     ),
     P.MFA: Words(
-        (N_("{site} asks for your code."), N_("The site asks for your code.")),
-        N_("This account is protected with a second step."),
-        N_("Enter the code in the window that opened; it is never stored."),
+        (N_("{site} needs you to sign in."), N_("The site needs you to sign in.")),
+        N_("It asks for something that only you can give."),
+        N_("Sign in in the browser window that opened; the run goes on by itself."),
         Who.CONTROLLER,
     ),
     P.PRO_LOGIN: Words(

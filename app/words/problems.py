@@ -8,6 +8,7 @@ from app.domain.problems import Fact, Problem, ProblemId
 from app.domain.tabs import Tab
 from app.words import causes, keeping, times
 from app.words.cards import CARDS, Counted, Sentences, Template
+from app.words.doors import words_of
 from app.words.language import _, ngettext
 from app.words.reasons import reason
 from app.words.sites import Who, site
@@ -36,7 +37,7 @@ class Card(msgspec.Struct, frozen=True):
 
 def card(problem: Problem) -> Card:
     """The card of a problem, in the person's language."""
-    words = CARDS[problem.id]
+    words = words_of(problem)
     who = causes.who(problem, words.who)
     blanks = _blanks(causes.in_words(problem))
     return Card(
@@ -51,7 +52,7 @@ def card(problem: Problem) -> Card:
 
 def title(problem: Problem) -> str:
     """What happened, in one sentence."""
-    return _say(CARDS[problem.id].title, _blanks(causes.in_words(problem)))
+    return _say(words_of(problem).title, _blanks(causes.in_words(problem)))
 
 
 def title_of(known: ProblemId) -> str:

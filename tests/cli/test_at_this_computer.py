@@ -187,8 +187,10 @@ def test_a_code_on_a_terminal_is_typed_unseen(monkeypatch: pytest.MonkeyPatch) -
         (["sync", "--training", "--trouble", "rain"], "known: one-time-code"),
         (["sync", "--training", "--trouble", "one-time-code", "--driver", "training"], "--driver browser"),
         (["sync", "--profile", "Acme", "--trouble", "one-time-code"], "--trouble is for --training"),
+        (["portal", "check", "--training", "--trouble", "rain"], "known: one-time-code"),
+        (["portal", "check", "--profile", "Acme", "--trouble", "hh2-code"], "--trouble is for --training"),
     ],
-    ids=["unknown", "without pages", "real"],
+    ids=["unknown", "without pages", "real", "check of an unknown", "check of a real"],
 )
 def test_a_trouble_of_the_pages_is_for_the_training_companys_pages(
     arguments: list[str], said: str, acme: str, capsys: pytest.CaptureFixture[str]

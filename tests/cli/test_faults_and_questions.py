@@ -205,7 +205,16 @@ def test_a_history_without_runs_is_empty_and_no_fault(capsysbinary: pytest.Captu
 
 
 @pytest.mark.parametrize("words", [["--skin", "velvet"], ["--language", "de"]], ids=" ".join)
-@pytest.mark.parametrize("command", [["sync", "--training"], ["training", "serve"], ["window", "--training"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["sync", "--training"],
+        ["training", "serve"],
+        ["window", "--training"],
+        ["portal", "check", "--training"],
+    ],
+    ids=" ".join,
+)
 def test_pages_that_the_training_company_does_not_have_are_wrong_usage(
     command: list[str], words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -54,18 +54,30 @@ def noted(folder: Path) -> processes.Noted:
     return msgspec.json.decode(path.read_bytes(), type=processes.Noted)
 
 
+# What a driver or a browser would print, keep or share when it is told to by these.
+TALKATIVE = {
+    "DEBUG": "pw:*",
+    "PWDEBUG": "console",
+    "PLAYWRIGHT_CHROMIUM_DEBUG_PORT": "1",
+    "NODE_DEBUG": "http",
+}
+
+
 @pytest.fixture
 def other(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[bytes]", processes.Noted]]:
     """Another run of the program, with an open browser."""
     command = [sys.executable, "-c", OPENS, str(tmp_path)]
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, env=environ())
+    env = {**environ(), **TALKATIVE, "SSLKEYLOGFILE": str(tmp_path / "keys")}
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
     assert child.stdout is not None
+    assert child.stderr is not None
     assert child.stdout.readline() == b"open\n"
     found = noted(tmp_path)
     yield child, found
     child.kill()
     child.wait()
     child.stdout.close()
+    child.stderr.close()
     for process in bearing(found.marker):
         process.kill()
 
@@ -94,6 +106,19 @@ def test_a_killed_program_leaves_no_browser(
     child.kill()
     child.wait()
     wait_until(lambda: not bearing(found.marker), "the browser ends", 10)
+
+
+def test_neither_driver_nor_browser_gets_what_would_make_it_talk(
+    other: tuple["subprocess.Popen[bytes]", processes.Noted], tmp_path: Path
+) -> None:
+    child, found = other
+    assert len(found.children) >= 2, "the driver and the browser"
+    for one in found.children:
+        assert not {*TALKATIVE, "SSLKEYLOGFILE"} & psutil.Process(one.pid).environ().keys()
+    child.kill()
+    assert child.stderr is not None
+    assert b"pw:" not in child.stderr.read()
+    assert not (tmp_path / "keys").exists()
 
 
 def test_a_browser_that_was_left_behind_is_ended_at_the_next_start(

@@ -407,7 +407,18 @@ def _busy() -> View:
 
 @_scene("needs a code")
 def _code() -> View:
-    problem = Problem(ProblemId.MFA, {"site": "procore"})
+    return _at_the_door("code")
+
+
+@_scene("led to another host's sign-in")
+def _led_elsewhere() -> View:
+    return _at_the_door("elsewhere")
+
+
+def _at_the_door(why: str) -> View:
+    problem = Problem(
+        ProblemId.MFA, {"site": "procore", "why": why, "host": "login.acme-construction.example"}
+    )
     story = Story().signed_in().tell(ev.ProblemMet(problem, noted=True))
     return view(story.needs(NeedKind.SIGN_IN, problem, Site.PROCORE))
 

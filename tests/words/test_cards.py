@@ -73,6 +73,7 @@ WHYS: dict[ProblemId, list[str]] = {
     ProblemId.PRO_PERM: ["button", "tab", "tool", "level"],
     ProblemId.PRO_LABEL: ["not-reachable", "not-shown", "not-offered", "forbidden", "elsewhere"],
     ProblemId.HH2_LABEL: ["not-reachable", "forbidden"],
+    ProblemId.MFA: ["code", "captcha", "person", "elsewhere", "form-elsewhere"],
     ProblemId.HH2_UNSURE: ["stale", "no-end", "blind", "lost-answer"],
     ProblemId.NET: ["ConnectError", "timeout", "certificate: self-signed certificate", "name-not-resolved"],
 }
@@ -122,6 +123,22 @@ def test_every_cause_is_a_phrase_of_a_full_sentence(problem_id: ProblemId, why: 
     everything = {name: sample(problem_id, name) for name in FACTS[problem_id]}
     says_full_sentences(Problem(problem_id, {"why": why}))
     says_full_sentences(Problem(problem_id, {**everything, "why": why}))
+
+
+@pytest.mark.parametrize("why", WHYS[ProblemId.MFA])
+def test_the_card_of_a_door_asks_for_a_code_only_where_the_page_does(why: str) -> None:
+    card = problems.card(Problem(ProblemId.MFA, {"site": "hh2", "why": why, "host": "acme-hh2.example"}))
+    said = f"{card.title} {card.why} {card.do}"
+    assert ("code" in said) is (why == "code")
+    assert "hh2" in card.title
+
+
+def test_at_another_hosts_page_the_person_is_told_its_name_and_warned() -> None:
+    facts: dict[str, Fact] = {"site": "procore", "why": "elsewhere", "host": "login.procore.example"}
+    card = problems.card(Problem(ProblemId.MFA, facts))
+    assert card.title == "Signing in to Procore led to another address: login.procore.example."
+    assert "This program types nothing there" in card.why
+    assert "otherwise type nothing, stop the run and tell your IT" in card.do
 
 
 def test_a_missing_right_names_the_tab_and_the_level() -> None:

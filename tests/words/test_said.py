@@ -183,7 +183,11 @@ EVENTS: list[tuple[ev.AnyEvent, str]] = [
     (ev.SignInRequested(Site.HH2, "f"), "Signing in to hh2"),
     (ev.SignedIn(Site.HH2, "claire"), "Signed in to hh2 as claire"),
     (ev.SignInRefused(Site.HH2, Problem(ProblemId.HH2_DOWN)), "Not signed in to hh2"),
-    (ev.SignInRefused(Site.PROCORE, Problem(ProblemId.MFA)), "The site asks for your code."),
+    (ev.SignInRefused(Site.PROCORE, Problem(ProblemId.MFA)), "The site needs you to sign in."),
+    (
+        ev.SignInRefused(Site.PROCORE, Problem(ProblemId.MFA, {"site": "procore", "why": "code"})),
+        "Procore asks for your code.",
+    ),
     (ev.SessionEnded(Site.PROCORE), "The sign-in to Procore ended; signing in again"),
     (ev.FiltersRead(None), "hh2 does not show its filters"),
     (ev.FiltersRead(Filters()), "hh2's filters were: Past Week, Shallow"),
