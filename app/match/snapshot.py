@@ -1,6 +1,5 @@
 """Snapshots of both sides: read block by block into a place beside, and laid in their own only when a list is whole."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -228,23 +227,26 @@ def counts(store: Store, side: Side, kind: Kind) -> int:
     return _living(store, table(side, kind))
 
 
-def drop_scopes(store: Store, side: Side, kind: Kind, scopes: Iterable[str]) -> None:
-    """Forget the lists of jobs that are gone."""
-    for scope in scopes:
-        with store.together():
-            values = [side.value, kind.value, scope]
-            store.execute("DELETE FROM reading WHERE side = $1 AND kind = $2 AND scope = $3", values)
-            store.execute(f"DELETE FROM {table(side, kind)} WHERE scope = $1", [scope])
-
-
 def forget_older(store: Store, days: int, now: datetime) -> int:
-    """Retention: forget reports made, and lists last read, more than `days` ago; 0: none. Returns how many lists."""
+    """Retention: forget reports made, lists last read, and lists left half read, more than `days` ago; 0: none.
+
+    Returns how many lists."""
     if not days:
         return 0
     limit = _naive(now - timedelta(days=days))
-    gone = store.execute("SELECT side, kind, scope FROM reading WHERE finished < $1", [limit])
-    for side, kind, scope in gone:
-        drop_scopes(store, Side(side), Kind(kind), [scope])
+    gone = 0
+    # A company may have tens of thousands of lists: those of a kind go together.
+    for standing, when, beside in (("reading", "finished", ""), ("under_way", "as_of", "new_")):
+        for side, kind, count in store.execute(
+            f"SELECT side, kind, count(*) FROM {standing} WHERE {when} < $1 GROUP BY side, kind", [limit]
+        ):
+            old = f"FROM {standing} WHERE side = $1 AND kind = $2 AND {when} < $3"
+            values = [side, kind, limit]
+            with store.together():
+                rows = f"{beside}{table(Side(side), Kind(kind))}"
+                store.execute(f"DELETE FROM {rows} WHERE scope IN (SELECT scope {old})", values)
+                store.execute(f"DELETE {old}", values)
+            gone += count
     with store.together():
         for name in ("past_difference", "seen"):
             store.execute(
@@ -254,7 +256,7 @@ def forget_older(store: Store, days: int, now: datetime) -> int:
         store.execute("DELETE FROM report WHERE made < $1", [limit])
         store.execute("DELETE FROM accepted WHERE expires < $1", [limit.date()])
     store.compact()
-    return len(gone)
+    return gone
 
 
 def _naive(at: datetime) -> datetime:

@@ -143,6 +143,17 @@ def test_what_is_older_than_the_retention_is_forgotten(store: Store) -> None:
     assert store.one("SELECT count(*) FROM report") == 0
 
 
+def test_what_was_left_half_read_is_forgotten_too_and_what_was_read_since_stays(store: Store) -> None:
+    old, young = (List(Side.SAGE, Kind.COSTS, scope) for scope in ("j1", "j2"))
+    for one in (old, young):
+        cost = SageCost(id=one.scope, version=1, job_id=one.scope, amount=Decimal("1.00"))
+        put(store, one, "hh2", block([cost], "1", last=False))
+    store.execute("UPDATE under_way SET as_of = as_of - INTERVAL 31 DAY WHERE scope = 'j1'")
+    assert forget_older(store, 30, datetime.now(UTC)) == 1
+    assert store.execute("SELECT scope FROM under_way") == [("j2",)]
+    assert store.execute("SELECT scope FROM new_sage_costs") == [("j2",)]
+
+
 @pytest.mark.parametrize(
     ("before", "now", "stops"),
     [
