@@ -7,6 +7,7 @@ import pytest
 
 from app.domain.ledgers import Kind, ProcoreCostCode, ProcoreJobToDate, ProcoreVendor, SageJob, Side
 from app.domain.match_question import Failed, Options
+from app.domain.match_reasons import Reason
 from app.domain.match_report import Narrowed, Why
 from app.domain.match_verdict import Match
 from app.domain.problems import Problem, ProblemId
@@ -334,6 +335,41 @@ def test_the_tree_opens_from_the_job_to_the_single_line(store: Store) -> None:
         (Side.SAGE, Decimal("60.00"), False),
         (Side.SAGE, Decimal("100.00"), True),
         (Side.PROCORE, Decimal("100.00"), True),
+    ]
+
+
+def test_the_tree_and_the_differences_are_narrowed_to_what_a_person_looks_for(store: Store) -> None:
+    company = Company(3)
+    for number, job in enumerate(("25-001", "25-002", "25-003"), 1):
+        company.cost("100.00", job=job)
+        company.cost(f"{number}0.00", job=job, code="02-010", procore=False)
+    company.vendor("V0009", "Béton École", procore=False)
+    company.report(store)
+    pages = Pages(store)
+
+    def jobs(narrowed: Narrowed) -> list[str]:
+        return [node.job for node in pages.nodes(None, narrowed)]
+
+    def told(narrowed: Narrowed) -> list[str]:
+        found = pages.differences(narrowed)
+        assert pages.count(narrowed) == len(found)
+        return [one.job or one.code for one in found]
+
+    assert jobs(Narrowed(job="25-002")) == told(Narrowed(job="25-002")) == ["25-002"]
+    assert jobs(Narrowed(words="job 3")) == ["25-003"]
+    assert jobs(Narrowed(over=Decimal("15.00"))) == ["25-002", "25-003"]
+    assert told(Narrowed(over=Decimal("15.00"))) == ["25-003", "25-002"]
+    assert told(Narrowed(entity="vendors")) == told(Narrowed(words="BETON ecole")) == ["V0009"]
+    (third,) = differences(store, Narrowed(job="25-003"))
+    other = next(reason for reason in Reason if reason is not third.reason)
+    assert "25-003" in jobs(Narrowed(reason=third.reason))
+    assert "25-003" in told(Narrowed(reason=third.reason))
+    assert "25-003" not in jobs(Narrowed(reason=other)) + told(Narrowed(reason=other))
+    # Below a job only its own parts, and of a level only those with a reason of that kind.
+    (parent,) = pages.nodes(None, Narrowed(job="25-003"))
+    assert [one.cost_code for one in pages.nodes(parent, Narrowed(), depth=3)] == ["01-010", "02-010"]
+    assert [one.cost_code for one in pages.nodes(parent, Narrowed(reason=third.reason), depth=3)] == [
+        "02-010"
     ]
 
 

@@ -16,17 +16,19 @@ import openpyxl
 import pytest
 
 from app.domain.filters import Filters
+from app.domain.ledgers import Kind, Side
 from app.domain.looks import Waiting
-from app.domain.match_question import Options, RunFacts
+from app.domain.match_question import Failed, Options, RunFacts
 from app.domain.match_report import Report
-from app.domain.problems import Trouble
+from app.domain.problems import Problem, ProblemId, Trouble
 from app.domain.tabs import Tab
 from app.match.compare import accept, compare
 from app.match.exports import CSV_TABLES, Export, paper, remove_older, workbook, write
-from app.match.exports.sheets import moment
+from app.match.exports.sheets import moment, sheets
 from app.match.report import Pages
 from app.match.store import Store, open_store
 from app.words import match as words
+from app.words.problems import title
 from tests.match.ledgers import Company, differences
 
 RUN = RunFacts(
@@ -134,6 +136,30 @@ def test_each_export_says_what_it_is_of(store: Store, report: Report, tmp_path: 
         assert [fact for fact in needed if fact not in text] == [], one.path
     page = paper.html(report, Pages(store))
     assert [fact for fact in needed if fact not in page] == []
+
+
+def test_what_changed_since_the_last_report_and_what_failed_have_tables_of_their_own(other: Store) -> None:
+    company = Company(4)
+    for job in ("25-001", "25-002"):
+        company.cost("100.00", job, procore="90.00")
+    company.report(other, OPTIONS)
+    company.cost("10.00", "25-001", sage=False)
+    for number in range(60):
+        company.vendor(f"V1{number:03}", f"New vendor {number}")
+    problem = Problem(ProblemId.NO_MATCH_SOURCE, {"site": "procore", "what": "cost-types"})
+    failed = [Failed(Side.PROCORE, Kind.COST_TYPES, "", problem)]
+    report = company.report(other, OPTIONS, failed)
+    tables = {one.key: list(one.rows()) for one in sheets(report, Pages(other))}
+    assert [amount for _title, amount in tables["cleared"]] == [Decimal("10.00")]
+    assert tables["movements"] == [
+        (one.job, one.name, one.before, one.now, one.moved) for one in report.changes.movements
+    ]
+    named = len(report.changes.first_appeared)
+    assert named == 50  # the rest is counted, not named
+    assert [row[1] for row in tables["appeared"]] == [*(f"V1{n:03}" for n in range(named)), "…"]
+    assert tables["appeared"][-1] == (words.entity("vendors"), "…", words.and_more(10))
+    (line,) = [one for one in tables["not-compared"] if one[0] == words.entity("cost-types")]
+    assert str(line[-1]).endswith(title(problem))
 
 
 def test_the_workbook_read_anew_holds_the_same_amounts(store: Store, report: Report, tmp_path: Path) -> None:
