@@ -208,7 +208,7 @@ def contact_sheets(args: list[str]) -> int:
         return subprocess.run(words, cwd=ROOT, env=place.env, check=False).returncode
 
 
-@command("pictures", "draw resources/pictures anew, from two runs on the training company")
+@command("pictures", "draw resources/pictures anew, from runs on the training company")
 def pictures(args: list[str]) -> int:
     if args:
         raise Refused("pictures takes nothing.")

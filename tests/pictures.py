@@ -1,4 +1,4 @@
-"""The pictures of README: `python3 packaging/run.py pictures` runs twice on the training company and takes them."""
+"""The pictures of README: `python3 packaging/run.py pictures` runs on the training company and takes them."""
 
 import argparse
 import os
@@ -6,10 +6,15 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QModelIndex
+    from PySide6.QtWidgets import QWidget
+
+    from app.ui.match_view import MatchView
     from tests.ui.person import Desktop
 
 PICTURES = Path(__file__).parents[1] / "resources" / "pictures"
@@ -22,7 +27,7 @@ def main() -> int:
     given = parser.parse_args()
     if given.scenario:
         return take(given.scenario)
-    for scenario in ("ok", "staged"):
+    for scenario in ("ok", "staged", "mismatch"):
         with tempfile.TemporaryDirectory(prefix="ods-") as home:
             words = [sys.executable, "-m", "tests.pictures", "--scenario", scenario]
             subprocess.run(words, check=True, env={**os.environ, "ONDEMAND_SYNC_HOME": home})
@@ -57,7 +62,10 @@ def take(scenario: str) -> int:
     _run(shown, "before" if scenario == "ok" else "", "running" if scenario == "ok" else "")
     wait_until(shown.is_over, "the run has ended", 120)
     wait_until(lambda: shown.view.last_good is not None or scenario != "ok", "the history knows it")
-    _save(shown, "done" if scenario == "ok" else "problem")
+    if scenario == "mismatch":
+        _match(shown)
+    else:
+        _save(shown, "done" if scenario == "ok" else "problem")
     opened.leaving.exit()
     wait_until(lambda: shown.gone, "the program has ended", 20)
     engine.stop()
@@ -81,7 +89,36 @@ def _run(shown: "Desktop", before: str, running: str) -> None:
     _save(shown, running)
 
 
-def _save(shown: "Desktop", name: str) -> None:
+def _match(shown: "Desktop") -> None:
+    """The report of the comparison that ended the run, one job opened."""
+    from PySide6.QtCore import QModelIndex
+
+    from app.ui.match_view import MatchView
+    from tests.support.waiting import wait_until
+
+    wait_until(shown.window.match_action.isEnabled, "it can be asked")
+    shown.window.match_action.trigger()
+    wait_until(shown.has_dialog, "the dialog is open")
+    view = shown.dialog()
+    assert isinstance(view, MatchView)
+    wait_until(lambda: view.money.rowCount() > 0, "its rows", 30)
+    all_rows = view.money.rowCount()
+    view.filters.only.click()
+    wait_until(lambda: 0 < view.money.rowCount() < all_rows, "the rows that differ", 30)
+    at = QModelIndex()
+    for _ in range(3):  # a job, a cost code, a cost type
+        at = view.money.index(0, 0, at)
+        view.tree.expand(at)
+        wait_until(partial(_has_rows, view, at), "what is below it")
+    _save(shown, "match", view)
+    view.close()
+
+
+def _has_rows(view: "MatchView", at: "QModelIndex") -> bool:
+    return view.money.rowCount(at) > 0
+
+
+def _save(shown: "Desktop", name: str, of: "QWidget | None" = None) -> None:
     from PySide6.QtCore import Qt
     from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QApplication
@@ -90,7 +127,7 @@ def _save(shown: "Desktop", name: str) -> None:
         return
     for _ in range(3):  # what was said last has its place by then
         QApplication.processEvents()
-    taken = shown.frame.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    taken = (of or shown.frame).grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     often = Counter(memoryview(taken.constBits()).cast("I").tolist()).most_common(256)
     plain = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
     small = taken.convertToFormat(QImage.Format.Format_Indexed8, [colour for colour, _ in often], plain)

@@ -47,7 +47,7 @@ def test_its_commands_have_the_options_it_names(
 
 def test_its_pictures_and_pages_are_there() -> None:
     pictures = set(re.findall(r"\]\((resources/pictures/[\w.-]+)\)", README))
-    assert len(pictures) == 4
+    assert len(pictures) == 5
     there = {f"resources/pictures/{path.name}" for path in (ROOT / "resources" / "pictures").iterdir()}
     assert pictures == there
     assert all((ROOT / page).is_file() for page in re.findall(r"\]\((\w+(?:\.md)?)\)", README))

@@ -12,7 +12,7 @@ from app.words import match as words
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 COLUMNS = ("list", "where", "sage", "procore", "difference", "flag", "reason", "to-do", "acts", "since")
-_WIDTHS = (12, 26, 14, 14, 13, 18, 40, 44, 18, 14)
+_WIDTHS = (10, 22, 13, 13, 13, 16, 34, 36, 16, 12)
 _AMOUNTS = ("sage", "procore", "difference")
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 

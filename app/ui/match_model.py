@@ -20,7 +20,7 @@ Value = Node | Line
 NOWHERE = QModelIndex()
 PAGE = 200
 COLUMNS = ("where", "sage", "procore", "difference", "plus", "minus", "per-cent", "flag")
-_WIDTHS = (48, 14, 14, 13, 12, 12, 7, 20)
+_WIDTHS = (30, 14, 14, 13, 12, 12, 7, 14)
 AMOUNTS = frozenset({"sage", "procore", "difference", "plus", "minus", "per-cent"})
 _MARKS = {
     "equal": Mark.DONE,
@@ -223,4 +223,6 @@ def _place(value: Value) -> str:
         who = words.side(Side(value.side).value)
         return "  ".join(part for part in (who, posted, value.vendor, value.text, f"({value.id})") if part)
     code = (value.job, value.sub_job, value.cost_code, value.cost_type)[value.depth - 1]
-    return f"{code}  {value.name}".strip() if code or value.name else words.heading("none")
+    if code or value.name:
+        return f"{code}  {value.name}".strip()
+    return words.heading("no-sub-job" if value.depth == 2 else "none")

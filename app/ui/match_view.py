@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -131,7 +131,7 @@ class MatchView(QDialog):
         layout.addWidget(self.filters)
         layout.addWidget(self.pages, 1)
         layout.addWidget(self.buttons)
-        self.resize(980, 640)
+        self.resize(1000, 640)
         theme.readable_when_off(self)
 
     def _tie(self) -> None:
@@ -362,7 +362,9 @@ def _view(model: MoneyModel | DifferencesModel, name: str) -> Rows:
     header = view.header()
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     header.setStretchLastSection(True)
-    digit = view.fontMetrics().averageCharWidth()
+    bold = view.font()
+    bold.setBold(True)  # as a job's own line is
+    digit = QFontMetrics(bold).horizontalAdvance("0")
     for place in range(model.columnCount()):
         view.setColumnWidth(place, model.width(place) * digit)
     return view

@@ -340,6 +340,7 @@ _HEADINGS = {
     "page": N_("Page {n} of {all}"),
     "cut": N_("{n} more lines are in the workbook and in the CSV file."),
     "none": N_("none"),
+    "no-sub-job": N_("no sub job"),
     "summary": N_("Summary"),
     "too-large": N_("Too many digits for a spreadsheet's number; shown as text"),
     "level": N_("Level"),
