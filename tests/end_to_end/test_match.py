@@ -19,11 +19,12 @@ from app.domain.match_progress import Columns, Compared, Estimate, Progress
 from app.domain.match_question import Asked
 from app.domain.match_report import Why, Written
 from app.domain.match_verdict import Match
-from app.domain.problems import ProblemId, Trouble
+from app.domain.problems import Problem, ProblemId, Trouble
 from app.domain.profile import MatchSettings, Secret
 from app.domain.run import RunState, fold
 from app.domain.tabs import Tab
 from app.engine.faces import Practice, Wanted
+from app.match.store import open_store
 from app.training.company import found
 from app.training.faults import Fault, FaultKind
 from tests.end_to_end.company import NAME, Told, carry_out
@@ -218,6 +219,36 @@ async def test_one_at_a_time(house: House) -> None:
     async with anyio.create_task_group() as tasks:
         await house.matching.match(NAME, Asked(jobs=FEW), tell)
     assert [one.problem.id for one in met] == [ProblemId.IN_USE]
+
+
+@pytest.mark.parametrize(
+    ("match", "stops"),
+    [(MatchSettings(), False), (MatchSettings(brake_percent=5), True)],
+    ids=["usual", "5 %"],
+)
+async def test_a_comparison_stops_where_the_company_says_that_too_many_are_gone(
+    house: House, tmp_path: Path, match: MatchSettings, stops: bool
+) -> None:
+    profile = await house.profile(NAME)
+    hh2 = msgspec.structs.replace(profile.hh2, services=False)
+    procore = msgspec.structs.replace(profile.procore, client_id="")
+    assert await house.save(msgspec.structs.replace(profile, hh2=hh2, procore=procore, match=match)) == []
+    path, met = tmp_path / "vendors.csv", list[Problem]()
+    path.write_text("Code,Name\n" + "".join(f"V{n},Vendor {n}\n" for n in range(36)), "utf-8")
+    asked = Asked(sage=(f"vendors={path}",))
+    await compared(house, asked)
+    store = open_store((await house._company(NAME)).folder)  # last time there were four more
+    store.execute(
+        "INSERT INTO sage_vendors BY NAME SELECT * REPLACE ('gone' || id AS id) FROM sage_vendors LIMIT 4"
+    )
+    store.close()
+    try:
+        await compared(house, asked)
+    except Trouble as trouble:
+        met.append(trouble.problem)
+    assert [(one.id, one.facts) for one in met] == (
+        [(ProblemId.SAFE, {"what": "vendors", "before": 40, "now": 36})] if stops else []
+    )
 
 
 async def test_reports_of_runs_go_after_the_companys_own_retention(house: House) -> None:
