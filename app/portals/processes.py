@@ -3,12 +3,15 @@
 import contextlib
 import os
 import secrets
+import shutil
 from pathlib import Path
 
 import msgspec
 import psutil
 
 _SWITCH = "--ondemand-sync-run="
+# The browser keeps settings of its own, nothing of our pages, in a folder that the driver makes for it and takes away.
+_FOLDER_SWITCH, _FOLDER_NAME = "--user-data-dir=", "playwright_chromiumdev_profile-"
 # Start times are read from the system in steps; two readings of the same one never differ by more.
 _SAME = 1.0
 
@@ -26,6 +29,7 @@ class Noted(msgspec.Struct, frozen=True):
     owner: Process
     marker: str
     children: tuple[Process, ...] = ()
+    folder: str = ""  # the browser's own, in the system's folder for what passes
 
 
 def new_marker() -> str:
@@ -41,11 +45,13 @@ def marker_switch(marker: str) -> str:
 def note(folder: Path, marker: str) -> Path:
     """Write down the processes that bear the marker, and what stands between them and us. Returns the file."""
     me = psutil.Process()
-    children = tuple(_process(child) for child in me.children(recursive=True) if _is_between(child, marker))
+    between = [child for child in me.children(recursive=True) if _is_between(child, marker)]
+    own = next((found for child in between if (found := _folder_of(child))), "")
+    noted = Noted(_process(me), marker, tuple(_process(child) for child in between), own)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"browser-{me.pid}-{marker}.json"
     aside = path.with_suffix(".new")
-    aside.write_bytes(msgspec.json.encode(Noted(_process(me), marker, children)))
+    aside.write_bytes(msgspec.json.encode(noted))
     aside.replace(path)
     return path
 
@@ -62,6 +68,7 @@ def sweep(folder: Path) -> int:
             continue  # that run is still at work
         if noted is not None:
             ended += sum(end(child, noted.marker) for child in noted.children)
+            _take_away(noted.folder)
         with contextlib.suppress(OSError):
             path.unlink()
     return ended
@@ -99,6 +106,21 @@ def _bears(process: psutil.Process, marker: str) -> bool:
     return False
 
 
+def _folder_of(process: psutil.Process) -> str:
+    with contextlib.suppress(psutil.Error):
+        for part in process.cmdline():
+            if part.startswith(_FOLDER_SWITCH):
+                return part.removeprefix(_FOLDER_SWITCH)
+    return ""
+
+
+def _take_away(folder: str) -> None:
+    """Remove the folder that the driver made for a browser that has ended, and no other."""
+    path = Path(folder)
+    if path.name.startswith(_FOLDER_NAME) and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+
+
 def _is_driver(process: psutil.Process) -> bool:
     with contextlib.suppress(psutil.Error):
         line = process.cmdline()
@@ -125,6 +147,7 @@ def end_noted(path: Path) -> int:
     with contextlib.suppress(OSError, msgspec.MsgspecError):
         noted = msgspec.json.decode(path.read_bytes(), type=Noted)
         ended = sum(end(child, noted.marker) for child in noted.children)
+        _take_away(noted.folder)
     with contextlib.suppress(OSError):
         path.unlink()
     return ended

@@ -131,9 +131,11 @@ def test_a_browser_that_was_left_behind_is_ended_at_the_next_start(
     child.kill()
     child.wait()
     assert bearing(found.marker)
+    assert Path(found.folder).is_dir()
     assert processes.sweep(tmp_path) > 0
     wait_until(lambda: not bearing(found.marker), "the browser ends", 10)
     assert list(tmp_path.iterdir()) == []
+    assert not Path(found.folder).exists()
 
 
 def test_the_browser_of_a_program_that_is_still_at_work_is_left_alone(
@@ -161,6 +163,18 @@ def test_a_process_that_only_has_the_same_number_is_left_alone(tmp_path: Path) -
         assert stranger.stdin is not None
         stranger.stdin.close()
         stranger.wait()
+
+
+@pytest.mark.parametrize("name", ["", "mine", "playwright_chromiumdev_profile-x"])
+def test_only_a_folder_that_the_driver_made_is_taken_away(name: str, tmp_path: Path) -> None:
+    notes, folder = tmp_path / "notes", tmp_path / "kept" / name
+    folder.mkdir(parents=True)
+    notes.mkdir()
+    owner = {"pid": 2**22 - 7, "started": 1.0}
+    note = {"owner": owner, "marker": "m", "children": [], "folder": str(folder) if name else ""}
+    (notes / "browser-1-m.json").write_text(json.dumps(note))
+    processes.sweep(notes)
+    assert folder.exists() is not name.startswith("playwright")
 
 
 def test_a_note_that_cannot_be_read_is_put_away(tmp_path: Path) -> None:
