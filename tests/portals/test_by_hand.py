@@ -4,6 +4,7 @@ in what they did."""
 from collections.abc import AsyncIterator
 
 import pytest
+from playwright.async_api import Dialog
 
 from app.domain.events import ByHand
 from app.domain.filters import DateRange, Depth, Filters
@@ -215,6 +216,28 @@ async def test_assisted_the_person_chooses_the_job_that_the_press_is_announced_f
         ("job", "24-006 Smith & Sons"),
         ("refresh-job-costs", "24-006 Smith & Sons"),
     ]
+    assert len(shown.of("/pressed")) == 1
+
+
+async def test_assisted_what_the_page_asks_the_person_answers_and_nobody_for_them(
+    pages: ProcorePages, shown: Shown
+) -> None:
+    asking = VENDORS.replace("<form", "<form onsubmit=\"return confirm('Continue with 12 records?')\"")
+    shown.answers["/"] = Answer(tool(on=""))
+    shown.answers["/vendors"] = Answer(tool(section(asking)))
+    shown.answers["/pressed"] = ANSWER
+    person = led(pages.page, refresh_vendors="Refresh Vendor List")
+    await pages.show(Tab.VENDORS)
+    asked: list[str] = []
+
+    async def answers(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        await dialog.accept()
+
+    (await pages.page.page()).once("dialog", answers)
+    assert await pages.press(permit(Tab.VENDORS)) == "Vendors will begin refreshing"
+    assert asked == ["Continue with 12 records?"]
+    assert [one.action for one in person.asked] == ["refresh-vendors"]
     assert len(shown.of("/pressed")) == 1
 
 

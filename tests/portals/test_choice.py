@@ -142,3 +142,50 @@ async def test_options_of_another_list_are_none_of_this_ones(hh2: SitePage, show
     await hh2.goto(hh2.home)
     await made(hh2, "past-week")
     assert held(find_choice(hh2, await hh2.read(), "date-range")) == Offer("", "Past Week")
+
+
+async def test_of_two_lists_of_one_name_none_is_touched(hh2: SitePage, shown: Shown) -> None:
+    two = "<label>Date Range <select><option>Today<option>Past Week</select></label>" * 2
+    assert await refused(hh2, shown, filters(two)) == {"action": "date-range", "found": 2}
+
+
+async def test_a_list_that_stands_open_without_an_opener_is_read_and_chosen_from(
+    hh2: SitePage, shown: Shown
+) -> None:
+    options = "".join(
+        f'<li role=option aria-selected={str(one == "today").lower()} onclick="for (const o of this.parentNode.children) '
+        f"o.setAttribute('aria-selected', String(o === this))\">{words}</li>"
+        for one, words in WORDS.items()
+    )
+    shown.show("/", filters(f"<ul role=listbox id=l aria-label='Date Range'>{options}</ul>"))
+    await hh2.goto(hh2.home)
+    assert await held_key(hh2) == "today"
+    await made(hh2, "past-week")
+    assert await held_key(hh2) == "past-week"
+
+
+async def test_a_list_that_fills_late_is_waited_for(hh2: SitePage, shown: Shown) -> None:
+    late = listbox().replace(
+        "const open = on =>",
+        "const later = [...l.children]; l.replaceChildren(); "
+        "o.addEventListener('click', () => setTimeout(() => l.append(...later), 300)); const open = on =>",
+    )
+    shown.show("/", filters(late))
+    await hh2.goto(hh2.home)
+    await made(hh2, "past-week")
+    assert await held_key(hh2) == "past-week"
+
+
+async def test_a_notice_over_a_choice_is_closed_before_it_is_touched(hh2: SitePage, shown: Shown) -> None:
+    close = "<button onclick=\"document.querySelector('.over').remove()\">Reject all cookies</button>"
+    over = (
+        f"<div class=over style='position:fixed;inset:0;background:#fff'><p>We keep cookies.</p>{close}</div>"
+    )
+    shown.show("/", filters(listbox()), over)
+    await hh2.goto(hh2.home)
+    offered = await read_offers(hh2, "date-range")
+    assert offered is not None
+    assert [one.text for one in offered] == list(WORDS.values())
+    await hh2.goto(hh2.home)
+    await made(hh2, "past-week")
+    assert await held_key(hh2) == "past-week"
