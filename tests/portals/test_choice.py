@@ -152,9 +152,9 @@ async def test_of_two_lists_of_one_name_none_is_touched(hh2: SitePage, shown: Sh
 async def test_a_list_that_stands_open_without_an_opener_is_read_and_chosen_from(
     hh2: SitePage, shown: Shown
 ) -> None:
+    choose = "for (const o of this.parentNode.children) o.setAttribute('aria-selected', String(o === this))"
     options = "".join(
-        f'<li role=option aria-selected={str(one == "today").lower()} onclick="for (const o of this.parentNode.children) '
-        f"o.setAttribute('aria-selected', String(o === this))\">{words}</li>"
+        f'<li role=option aria-selected={str(one == "today").lower()} onclick="{choose}">{words}</li>'
         for one, words in WORDS.items()
     )
     shown.show("/", filters(f"<ul role=listbox id=l aria-label='Date Range'>{options}</ul>"))
