@@ -64,7 +64,10 @@ WHERE now.entity = 'jobs' AND now.amount IS DISTINCT FROM before.amount
 # What the next report compares itself with. What was not compared this time stays known.
 KEEP = """
 INSERT INTO past_difference
-SELECT question.report, key, amount, coalesce(nullif(concat_ws(' ', code, name), ' '), key)
+SELECT question.report, key, amount,
+       CASE WHEN key LIKE 'money|%'  -- job, sub job, cost code and cost type, as the report shows a difference's place
+            THEN array_to_string(list_filter(string_split(key, '|')[2:], lambda part: part <> ''), ' · ')
+            ELSE coalesce(nullif(trim(concat_ws(' ', code, name)), ''), key) END
 FROM difference CROSS JOIN question
 UNION ALL
 SELECT question.report, key, amount, title FROM past_in_scope CROSS JOIN question WHERE NOT compared;

@@ -266,7 +266,7 @@ def test_differences_are_new_then_known_then_moved_then_cleared(store: Store) ->
     assert company.report(store).since == {"known": 1, "moved": 1, "cleared": 0}
     company.cost("7.00", job="25-002", sage=False)
     assert company.report(store).since == {"known": 1, "cleared": 1}
-    assert Pages(store).cleared()[0][0] == "money|25-002||01-010|L"
+    assert Pages(store).cleared()[0][:2] == ("money|25-002||01-010|L", "25-002 · 01-010 · L")
 
 
 def test_what_was_not_compared_this_time_is_neither_cleared_nor_new_the_next(store: Store) -> None:
