@@ -157,7 +157,7 @@ def run_tests(extra: list[str], *, slow: bool) -> int:
         code, closing = desktop.run_and_remember([python, *words], cwd=ROOT, env=env)
         if code:
             bad.append("pytest")
-        if not part and not thresholds.report(python, ROOT, env, place.folder / "coverage", goal=slow):
+        if not part and not thresholds.report(python, ROOT, env, place.folder / "coverage"):
             bad.append("coverage")
     if bad:
         say("Not good: " + ", ".join(bad) + ".")
