@@ -1,13 +1,8 @@
 """`ondemand-sync match`: do they match? Both sides are read and compared, without a run."""
 
-import asyncio
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
-from types import FrameType
 from typing import Annotated
 
 import anyio
@@ -17,6 +12,7 @@ from rich.console import Console
 
 from app.cli.companies import AsJson, work_with
 from app.cli.fault import told_fault
+from app.cli.interrupt import on_interrupt
 from app.cli.practice import Size
 from app.cli.result import match_result
 from app.cli.rooms import Rooms
@@ -154,7 +150,7 @@ async def _match(
     compared: Compared | None = None
     try:
         name = await workplace.start_training(practice) if practice else profile
-        with anyio.CancelScope() as scope, _cancelled_by_signals(scope):
+        with anyio.CancelScope() as scope, on_interrupt(scope.cancel):
             compared = await workplace.matching.match(name, asked, say)
     except Trouble as trouble:
         return say.trouble(trouble.problem)
@@ -164,22 +160,6 @@ async def _match(
         with anyio.CancelScope(shield=True):
             await workplace.close()
     return say.stopped() if compared is None else say.end(compared)
-
-
-@contextmanager
-def _cancelled_by_signals(scope: anyio.CancelScope) -> Iterator[None]:
-    """While inside, Ctrl-C and a termination stop the reading in order."""
-    loop = asyncio.get_running_loop()
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(scope.cancel)
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 class _Teller:

@@ -1,18 +1,15 @@
 """`ondemand-sync sync`: one run on the command line, with progress for people on stderr and JSON lines on stdout."""
 
-import asyncio
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from datetime import UTC, datetime
-from types import FrameType
 
 import anyio
 import msgspec
 from rich.console import Console
 
 from app.cli.fault import told_fault
+from app.cli.interrupt import on_interrupt
 from app.cli.result import result, result_without_a_run
 from app.cli.terminal import listening
 from app.domain.conclusion import told, without_a_run
@@ -67,7 +64,7 @@ async def _run(workplace: Workplace, asked: Asked) -> int:
         conductor = await workplace.conductor(name, say, asked.driver)
         assisted = (asked.driver or profile.driver) is DriverName.ASSISTED
         asks = listening(say.need, conductor.tell) if assisted else nullcontext()
-        with _stop_on_signals(conductor), asks:
+        with on_interrupt(lambda: conductor.tell(Stop())), asks:
             state = await _carry_out(workplace, conductor, name, asked, say)
         if state is None:
             return say.usage(_("There is no run of {name} that could go on.").format(name=name))
@@ -116,22 +113,6 @@ def _may_go_on(run: RunState, message: Message | None) -> bool:
         return False
     looked = isinstance(message, Looked) and run.step_one.outcome is StepOneOutcome.UNSURE
     return run.opened is not None or looked
-
-
-@contextmanager
-def _stop_on_signals(conductor: Conductor) -> Iterator[None]:
-    """While inside, Ctrl-C and a termination stop the run in order instead of ending the process."""
-    loop = asyncio.get_running_loop()
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(conductor.tell, Stop())
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 class _Teller:
