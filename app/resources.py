@@ -20,6 +20,13 @@ def root() -> Path:
     raise ResourceMissing(f"no resources beside {here}")
 
 
+def licences() -> Path | None:
+    """The folder of the licence texts of all parts: in a frozen program only."""
+    frozen = getattr(sys, "_MEIPASS", None)
+    folder = Path(frozen) / "licences" if frozen else None
+    return folder if folder is not None and folder.is_dir() else None
+
+
 def resource(*parts: str) -> Path:
     """The path of one resource, such as resource("icons", "ondemand-sync.svg"). Raises ResourceMissing."""
     path = root().joinpath(*parts)

@@ -19,9 +19,12 @@ from machine import Refused
 
 KEYRING_PASSWORD = "tests"
 KEYRING = ["gnome-keyring-daemon", "--components=secrets", "--foreground"]
+# What differs from one desktop to another that stands beside it
+OWN = ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "DISPLAY",
+       "DBUS_SESSION_BUS_ADDRESS")  # fmt: skip
 # What the tests on Linux may see of the environment they were started in: nothing that bends Python, Qt or TLS
 KEPT = {"PATH", "TERM", "CI", "USER", "LOGNAME", "SHELL", "TMPDIR", "COLUMNS"}
-KEPT_PREFIXES = ("OPENBLAS_", "HYPOTHESIS_", "PYTEST_")
+KEPT_PREFIXES = ("ONDEMAND_SYNC_FROZEN", "OPENBLAS_", "HYPOTHESIS_", "PYTEST_")
 # Elsewhere the system itself needs too much of it to name: what bends is taken out
 BENDING = {"SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY",
            "ALL_PROXY", "NO_PROXY", "LANG", "LANGUAGE"}  # fmt: skip

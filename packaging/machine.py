@@ -25,14 +25,30 @@ LOCKS = {
         "match",
         "--extra",
         "browser",
-        "--extra",
-        "drawing",
         "--group",
         "test",
         "--group",
         "check",
     ],
 }
+
+# What the meters compare the program with, and the fuzzer, in environments of their own: nothing of it is beside the
+# program.
+PEERS = ROOT / ".venv-peers"
+FUZZING = ROOT / ".venv-fuzz"
+
+# What freezes the program has the program's own packages beside it, of the releases that the tests ran with, and
+# nothing of the tests; the tools of a trial under Wine are kept apart from both.
+BUILD = ROOT / ".venv-build"
+WINE_TOOLS = ROOT / ".venv-wine"
+
+APART = {
+    "peers": ["--group", "peers"],
+    "fuzz": ["--extra", "match", "--group", "fuzz"],
+    "build": ["pyproject.toml", "--extra", "match", "--extra", "browser", "--group", "build",
+              "--constraint", "packaging/locks/test.txt"],
+    "wine": ["--group", "wine"],
+}  # fmt: skip
 
 
 class Refused(Exception):
@@ -63,6 +79,11 @@ def _tool(name: str, *programs: str) -> Package:
     return Package(name, programs or (name,), by_name_only=False)
 
 
+def tools(names: str) -> tuple[Package, ...]:
+    """Packages that are known by a program of the same name, or by their own."""
+    return tuple(Package(name, (name,), by_name_only=False) for name in names.split())
+
+
 QT_ON_X11 = _libraries(
     "libegl1 libgl1 libfontconfig1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 "
     "libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 "
@@ -89,6 +110,8 @@ FOR_TESTS = (
 )
 # A second spreadsheet, and a second reader of PDF, to hold our reports to.
 FOR_SLOW_TESTS = (*FOR_TESTS, _tool("libreoffice-calc-nogui", "soffice"), _tool("poppler-utils", "pdftotext"))
+# What looks over the program's shoulder at the system's calls, and what compiles the shim that drops unsynced writes.
+FOR_CRASHES = (*FOR_TESTS, _tool("strace"), _tool("gcc"), *_libraries("libc6-dev"))
 
 
 def installed_names(listing: str) -> frozenset[str]:
@@ -215,39 +238,77 @@ def lock_to_use(need: str, stamp: dict[str, str]) -> str:
     """The lock the environment is held to: the one that is needed, or the larger one it has already."""
     order = list(LOCKS)
     has = stamp.get("lock", "")
-    return has if has in order and order.index(has) > order.index(need) else need
+    return has if {has, need} <= set(order) and order.index(has) > order.index(need) else need
 
 
 def need_venv(need: str) -> str:
-    """The interpreter of .venv, made or brought up to its lock first where that has changed."""
-    python = venv_python()
-    stamp = read_stamp(VENV)
+    """The interpreter of .venv, brought up to its lock, with the catalogues as the program reads them."""
+    python = _need_packages(need)
+    need_words(python)
+    return python
+
+
+def need_words(python: str) -> None:
+    """Make what the program reads of every catalogue, where one is newer; it is not kept in the tree."""
+    for catalogue in (ROOT / "resources" / "translations").glob("*/LC_MESSAGES/*.po"):
+        made = catalogue.with_suffix(".mo")
+        if not made.exists() or made.stat().st_mtime <= catalogue.stat().st_mtime:
+            subprocess.run([python, str(ROOT / "packaging" / "words.py"), "build"], cwd=ROOT, check=True)
+            return
+
+
+def need_peers() -> str:
+    """The interpreter of the peers' environment, brought up to its lock."""
+    return _need_packages("peers", PEERS)
+
+
+def need_fuzzing() -> str:
+    """The interpreter of the fuzzer's environment, brought up to its lock."""
+    return _need_packages("fuzz", FUZZING)
+
+
+def need_build() -> str:
+    """The interpreter of the environment that freezes the program, with the catalogues made."""
+    python = _need_packages("build", BUILD)
+    need_words(python)
+    return python
+
+
+def need_wine_tools() -> str:
+    """The interpreter beside what fills a Windows Python; that lies there as a package's files."""
+    return _need_packages("wine", WINE_TOOLS)
+
+
+def _need_packages(need: str, folder: Path = VENV) -> str:
+    """The interpreter of an environment, made or brought up to its lock first where that has changed."""
+    python = venv_python(folder)
+    stamp = read_stamp(folder)
     name = lock_to_use(need, stamp)
     if python.exists() and stamp == stamp_for(name):
         return str(python)
     with _alone(ROOT / ".venv.lock"):
-        stamp = read_stamp(VENV)  # somebody else may have made it while we waited
+        stamp = read_stamp(folder)  # somebody else may have made it while we waited
         name = lock_to_use(need, stamp)
         wanted = stamp_for(name)
         if python.exists() and stamp == wanted:
             return str(python)
         if not python.exists() or stamp.get("python") != wanted["python"]:
-            _make_empty()
+            _make_empty(folder)
         _fill(python, name)
-        (VENV / "made-from.json").write_text(json.dumps(wanted), encoding="utf-8")
+        (folder / "made-from.json").write_text(json.dumps(wanted), encoding="utf-8")
     return str(python)
 
 
-def _make_empty() -> None:
+def _make_empty(folder: Path) -> None:
     try:
         import ensurepip  # noqa: F401
     except ImportError:
         # Debian and Ubuntu keep it apart
         _apt_install([f"python3.{sys.version_info[1]}-venv"], "the environment")
-    say("Making .venv")
-    venv.EnvBuilder(clear=True, with_pip=False, symlinks=sys.platform != "win32").create(VENV)
+    say(f"Making {folder.name}")
+    venv.EnvBuilder(clear=True, with_pip=False, symlinks=sys.platform != "win32").create(folder)
     subprocess.run(
-        [str(venv_python()), "-m", "ensurepip", "--default-pip"], check=True, stdout=subprocess.DEVNULL
+        [str(venv_python(folder)), "-m", "ensurepip", "--default-pip"], check=True, stdout=subprocess.DEVNULL
     )
 
 

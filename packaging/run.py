@@ -19,15 +19,19 @@ if sys.version_info < (3, 11):
 import argparse
 import io
 import os
+import secrets
 import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import audit
 import desktop
+import fuzz
 import machine
 import thresholds
 from machine import ROOT, Refused, say
@@ -116,13 +120,14 @@ def demo(args: list[str]) -> int:
 RUFF = [["-m", "ruff", "check", "."], ["-m", "ruff", "format", "--check", "."]]
 ARROWS = [["-c", "import sys; from importlinter.cli import lint_imports_command as run; sys.exit(run())"]]
 TYPES = [["-m", "mypy"]]
+WORDS = [["packaging/words.py", "check"]]
 
 
 def checks(python: str, lists: list[list[str]]) -> list[str]:
     """Run each check to its end; the names of those that found something."""
     bad = []
     for words in lists:
-        name = " ".join(words[1:]) if words[0] == "-m" else "import contracts"
+        name = "import contracts" if words[0] == "-c" else " ".join(words).removeprefix("-m ")
         started = time.monotonic()
         done = subprocess.run(
             [python, *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
@@ -135,12 +140,35 @@ def checks(python: str, lists: list[list[str]]) -> list[str]:
     return bad
 
 
+def side_by_side() -> int:
+    """In how many processes the whole tests run; where the desktop is the person's own there is but one of it."""
+    return min(os.cpu_count() or 1, 4) if sys.platform == "linux" else 1
+
+
+def worker_words(places: list[desktop.Place]) -> list[str]:
+    """Pytest's words for one worker on each desktop; a file's tests keep together, since they share what is costly."""
+    if len(places) < 2:
+        return []
+    words = ["--dist", "loadfile"]
+    for place in places:
+        own = [f"env:{name}={place.env[name]}" for name in desktop.OWN if name in place.env]
+        words += ["--tx", "//".join(["popen", *own])]
+    return words
+
+
 def pytest_words(extra: list[str], *, measured: bool, slow: bool, colour: bool) -> list[str]:
     """What is run for the tests, after the interpreter."""
     words = ["-m", "coverage", "run", "-m", "pytest"] if measured else ["-m", "pytest"]
     words += ["-p", "no:xvfb", "--color", "yes" if colour else "no"]
     if slow:
-        words += ["-m", ""]
+        words += [
+            "-m",
+            "",
+            "-o",
+            "faulthandler_timeout=3600",
+        ]  # each slow test says itself how long it may take
+    elif measured:
+        words += ["--draw", str(secrets.randbelow(10**6))]
     return words + extra
 
 
@@ -149,9 +177,12 @@ def run_tests(extra: list[str], *, slow: bool) -> int:
     machine.need_system(machine.FOR_SLOW_TESTS if slow else machine.FOR_TESTS, why="the tests")
     python = machine.need_venv("test")
     part = bool(extra)
-    bad = [] if part else checks(python, RUFF + TYPES + ARROWS)
-    words = pytest_words(extra, measured=not part, slow=slow, colour=sys.stdout.isatty())
-    with desktop.desktop() as place:
+    bad = [] if part else checks(python, RUFF + TYPES + ARROWS + WORDS)
+    with ExitStack() as ending:
+        places = [ending.enter_context(desktop.desktop()) for _ in range(1 if part else side_by_side())]
+        place = places[0]
+        words = worker_words(places) + extra
+        words = pytest_words(words, measured=not part, slow=slow, colour=sys.stdout.isatty())
         env = dict(place.env, COVERAGE_FILE=str(place.folder / "coverage" / "data"))
         (place.folder / "coverage").mkdir()
         code, closing = desktop.run_and_remember([python, *words], cwd=ROOT, env=env)
@@ -183,7 +214,7 @@ def test_all(args: list[str]) -> int:
     return run_tests(args, slow=True)
 
 
-@command("lint", "ruff and the import contracts; --fix mends and formats what it can")
+@command("lint", "ruff, the import contracts and the catalogues; --fix mends and formats what it can")
 def lint(args: list[str]) -> int:
     python = machine.need_venv("test")
     if args == ["--fix"]:
@@ -191,7 +222,15 @@ def lint(args: list[str]) -> int:
             subprocess.run([python, *words], cwd=ROOT, check=False)
     elif args:
         raise Refused("lint takes only --fix.")
-    return 1 if checks(python, RUFF + ARROWS) else 0
+    return 1 if checks(python, RUFF + ARROWS + WORDS) else 0
+
+
+@command("words", "bring the catalogues up to the sources, and name what has no translation yet")
+def words(args: list[str]) -> int:
+    if args:
+        raise Refused("words takes nothing.")
+    python = machine.need_venv("test")
+    return subprocess.run([python, "packaging/words.py", "update"], cwd=ROOT, check=False).returncode
 
 
 @command("types", "mypy --strict")
@@ -219,14 +258,56 @@ def pictures(args: list[str]) -> int:
         return subprocess.run(words, cwd=ROOT, env=place.env, check=False).returncode
 
 
-@command(
-    "bench", "what a run by the browser driver takes beside one by the training driver; ROUNDS, by default 7"
-)
+@command("bench", "measure how fast it is, against floors and peers; NAME…, --rounds N, --json, --list")
 def bench(args: list[str]) -> int:
     machine.need_system(machine.FOR_TESTS, why="the meters")
     python = machine.need_venv("test")
     with desktop.desktop() as place:
-        words = [python, "-m", "tests.bench.browser", *args]
+        # The peers are only compared with: without them the rest is measured all the same.
+        try:
+            peers = {"ONDEMAND_SYNC_PEERS": machine.need_peers()}
+        except Refused as no:
+            sys.stderr.write(f"{no}\n")
+            peers = {}
+        words = [python, "-m", "tests.bench", *args]
+        return subprocess.run(
+            words, cwd=ROOT, env={**place.env, **peers, "PYTHONPATH": str(ROOT / "packaging")}, check=False
+        ).returncode
+
+
+# What a run that is cut off anywhere is held to: kill -9, disks, power cuts, the order of sync and send.
+CRASHES = ("tests/end_to_end/test_cut_off.py", "tests/storage/test_kill.py", "tests/storage/test_durable.py",
+           "tests/cli/test_disk.py", "tests/crashes")  # fmt: skip
+
+
+@command(
+    "crashes", "the whole crash matrix, with its counts: kill -9, disks, power cuts, parts killed; --json"
+)
+def crashes(args: list[str]) -> int:
+    return _matrix("what is cut off", CRASHES, args, machine.FOR_CRASHES)
+
+
+@command("load", "ten thousand runs, a thousand events a second, eight hours of polls: what grows; --json")
+def load(args: list[str]) -> int:
+    # Eight hours take longer than what a test that hangs is given.
+    patient = ["-o", "faulthandler_timeout=3600"]
+    return _matrix("what the years bring", ("tests/load",), [*args, *patient], machine.FOR_TESTS)
+
+
+def _matrix(title: str, paths: tuple[str, ...], args: list[str], wanted: tuple[machine.Package, ...]) -> int:
+    machine.need_system(wanted, why=f"the matrix of {title}")
+    python = machine.need_venv("test")
+    with desktop.desktop() as place:
+        words = [python, "-m", "tests.support.matrix", title, *paths, *args, "-p", "no:xvfb"]
+        return subprocess.run(words, cwd=ROOT, env=place.env, check=False).returncode
+
+
+@command("faults", "the fault matrix: every kind of request with every fault; --json, --part, --only TEXT")
+def faults(args: list[str]) -> int:
+    machine.need_system(machine.FOR_TESTS, why="the fault matrix")
+    python = machine.need_venv("test")
+    with desktop.desktop() as place:
+        words = [python, "-m", "tests.faults", *args]
         return subprocess.run(words, cwd=ROOT, env=place.env, check=False).returncode
 
 
@@ -245,22 +326,66 @@ def icons(args: list[str]) -> int:
     return subprocess.run(words, cwd=ROOT, check=False).returncode
 
 
+# ------------------------------------------------------------------ packages
+
+
+@command(
+    "build", "the packages of this system in dist/; `build windows` on Linux makes trial ones under Wine"
+)
+def build(args: list[str]) -> int:
+    from installers import build as building
+
+    return building.run(args)
+
+
+# ------------------------------------------------------------------ tests that search
+
+
+@command(
+    "fuzz", "bytes made to hurt for the riskiest decoders, 10 minutes each; TARGET…, --seconds N, --keep"
+)
+def fuzz_decoders(args: list[str]) -> int:
+    return fuzz.main(args)
+
+
+@command(
+    "try-installers", "install, start, sync and remove what `build` made, one line each; linux or windows"
+)
+def try_installers(args: list[str]) -> int:
+    from installers import trials
+
+    return trials.run(args)
+
+
+@command(
+    "mutants", "small changes of domain and engine that tests must notice; MODULE…, --draw N, --seed S, --all"
+)
+def mutants(args: list[str]) -> int:
+    machine.need_system(machine.FOR_TESTS, why="the tests")
+    python = machine.need_venv("test")
+    with desktop.desktop() as place:
+        words = [python, "-m", "tests.mutants", *args]
+        return subprocess.run(words, cwd=ROOT, env=place.env, check=False).returncode
+
+
 # ------------------------------------------------------------------ locks
 
 
 def lock_words(name: str) -> list[str]:
     """What uv is asked for one lock."""
+    wanted = {**machine.LOCKS, **machine.APART}[name]
+    sources = ["pyproject.toml"] if "--extra" in wanted else []  # with the program's own parts
     words = [
         "uv",
         "pip",
         "compile",
-        "pyproject.toml",
+        *sources,
         "--universal",
         "--python-version",
         "3.11",
         "--generate-hashes",
     ]
-    words += ["--no-header", "--no-annotate", "--quiet", *machine.LOCKS[name]]
+    words += ["--no-header", "--no-annotate", "--quiet", *wanted]
     return [*words, "--output-file", f"packaging/locks/{name}.txt"]
 
 
@@ -270,7 +395,7 @@ def lock(args: list[str]) -> int:
         raise Refused("lock takes only --upgrade.")
     if not shutil.which("uv"):
         raise Refused("The locks are made with uv, which is not installed here: pip install uv")
-    for name in machine.LOCKS:
+    for name in (*machine.LOCKS, *machine.APART):
         if subprocess.run([*lock_words(name), *args], cwd=ROOT, check=False).returncode:
             return 1
         text = Path(ROOT, "packaging", "locks", f"{name}.txt").read_text(encoding="utf-8")
@@ -278,6 +403,28 @@ def lock(args: list[str]) -> int:
             raise Refused(f"The lock {name} names an address; it must name packages and hashes only.")
         say(f"packaging/locks/{name}.txt: {len(machine.locked_names(text))} packages")
     return 0
+
+
+# ------------------------------------------------------------------ what the program is made of
+
+
+@command("audit", "ask about known faults of every locked package; ends with 2 where it could not ask")
+def audit_packages(args: list[str]) -> int:
+    return audit.main(args)
+
+
+@command(
+    "licences", "hold every locked package to the licences we take; --collect FOLDER gathers their texts"
+)
+def licences(args: list[str]) -> int:
+    words = [machine.need_venv("test"), "packaging/parts.py", "licences", *args]
+    return subprocess.run(words, cwd=ROOT, check=False).returncode
+
+
+@command("sbom", "write what the program is made of, as CycloneDX; --out FILE")
+def sbom(args: list[str]) -> int:
+    words = [machine.need_venv("test"), "packaging/parts.py", "sbom", *args]
+    return subprocess.run(words, cwd=ROOT, check=False).returncode
 
 
 @command("help", "this list")

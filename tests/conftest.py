@@ -7,6 +7,7 @@ import hypothesis
 import pytest
 
 pytest_plugins = [
+    "tests.support.drawn",
     "tests.support.home",
     "tests.support.keyring_service",
     "tests.support.leaks",

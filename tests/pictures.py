@@ -10,6 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.words import language
+from tests.support.languages import speak
+
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex
     from PySide6.QtWidgets import QWidget
@@ -24,13 +27,16 @@ def main() -> int:
     """Each run has a process and a home of its own, so that nothing of the one is seen in the other."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scenario", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--language", default="en", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.scenario:
+        speak(given.language)
         return take(given.scenario)
-    for scenario in ("ok", "staged", "mismatch"):
-        with tempfile.TemporaryDirectory(prefix="ods-") as home:
-            words = [sys.executable, "-m", "tests.pictures", "--scenario", scenario]
-            subprocess.run(words, check=True, env={**os.environ, "ONDEMAND_SYNC_HOME": home})
+    for tongue in ("en", "fr"):
+        for scenario in ("ok", "staged", "mismatch"):
+            with tempfile.TemporaryDirectory(prefix="ods-") as home:
+                words = [sys.executable, "-m", "tests.pictures", "--scenario", scenario, "--language", tongue]
+                subprocess.run(words, check=True, env={**os.environ, "ONDEMAND_SYNC_HOME": home})
     return 0
 
 
@@ -43,12 +49,14 @@ def take(scenario: str) -> int:
     from app.engine.thread import EngineThread
     from app.ui.frame import Frame
     from app.ui.opened import Opened
+    from app.ui.start import speak_of_qt
     from app.ui.window import Window
     from tests.support.waiting import wait_until
     from tests.ui.person import Desktop
 
     application = QApplication([])
     application.setQuitOnLastWindowClosed(False)
+    speak_of_qt(application)
     engine = EngineThread()
     engine.start()
     frame = Frame()
@@ -66,6 +74,8 @@ def take(scenario: str) -> int:
         _match(shown)
     else:
         _save(shown, "done" if scenario == "ok" else "problem")
+    if scenario == "ok":
+        _others(shown)
     opened.leaving.exit()
     wait_until(lambda: shown.gone, "the program has ended", 20)
     engine.stop()
@@ -77,9 +87,9 @@ def _run(shown: "Desktop", before: str, running: str) -> None:
     from tests.support.waiting import wait_until
 
     if not shown.window.step_one.go_on.isChecked():
-        shown.press("Go on with these tabs by itself")
+        shown.window.step_one.go_on.click()
     _save(shown, before)
-    shown.press("Start Sync")
+    shown.window.step_one.start.click()
 
     def in_its_midst() -> bool:
         run = shown.run
@@ -114,6 +124,32 @@ def _match(shown: "Desktop") -> None:
     view.close()
 
 
+def _others(shown: "Desktop") -> None:
+    """The views beside the window: the history with this run, the month end, the help, and the assistant."""
+    from app.ui.history_view import HistoryView
+    from tests.support.waiting import wait_until
+    from tests.ui.scenes import setup_page
+
+    window, help_ = shown.window, shown.opened.presses.help
+    for name, action in (("history", window.history_action), ("month-end", window.month_end_action)):
+        wait_until(action.isEnabled, f"{name} can be opened")
+        action.trigger()
+        wait_until(shown.has_dialog, f"{name} is open")
+        view = shown.dialog()
+        if isinstance(view, HistoryView):
+            wait_until(lambda view=view: bool(view.timeline.text()), "the run is read")  # type: ignore[misc]
+        _save(shown, name, view)
+        view.close()
+        wait_until(lambda: not shown.has_dialog(), f"{name} is closed")
+    help_.show_page("procedure")
+    assert help_.window_shown is not None
+    _save(shown, "help", help_.window_shown)
+    _title, assistant = setup_page(1)
+    assistant.show()
+    _save(shown, "set-up", assistant)
+    assistant.hide()
+
+
 def _has_rows(view: "MatchView", at: "QModelIndex") -> bool:
     return view.money.rowCount(at) > 0
 
@@ -131,7 +167,10 @@ def _save(shown: "Desktop", name: str, of: "QWidget | None" = None) -> None:
     often = Counter(memoryview(taken.constBits()).cast("I").tolist()).most_common(256)
     plain = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
     small = taken.convertToFormat(QImage.Format.Format_Indexed8, [colour for colour, _ in often], plain)
-    path = PICTURES / f"{name}.png"
+    spoken = language.language()
+    folder = PICTURES if spoken == language.SOURCE else PICTURES / spoken
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}.png"
     if not small.save(str(path), quality=0):  # 0: as small as it gets
         raise OSError(f"{path} could not be written")
     print(path.name, path.stat().st_size)

@@ -1,10 +1,12 @@
 """What became of a request: not sent, lost, not readable, slow down; and that nothing is trusted too far."""
 
+import re
 import socket
 import ssl
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import anyio
 import msgspec
@@ -12,9 +14,11 @@ import pytest
 import trustme
 
 from app.domain.problems import AnswerLost, NotReadable, NotSent, ProblemId, SlowDown
-from app.http import Answer, decode, open_client, read, send
+from app.http import Answer, decode, knock, open_client, proxy_of, read, send
+from app.words import problems as cards
 
 pytestmark = pytest.mark.anyio
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture
@@ -33,15 +37,14 @@ def server(answer: bytes, tls: ssl.SSLContext | None = None) -> Iterator[str]:
                     wire, _ = listening.accept()
                 except OSError:
                     return
-                with closing(wire):
-                    try:
-                        if tls is not None:
-                            wire = tls.wrap_socket(wire, server_side=True)
-                        wire.recv(65536)
-                        wire.sendall(answer)
-                        wire.close()
-                    except OSError:
-                        continue
+                try:
+                    with closing(wire if tls is None else tls.wrap_socket(wire, server_side=True)) as spoken:
+                        spoken.recv(65536)
+                        spoken.sendall(answer)
+                except OSError:
+                    continue
+                finally:
+                    wire.close()
 
         thread = threading.Thread(target=serve)
         thread.start()
@@ -92,6 +95,91 @@ async def test_a_certificate_that_the_system_does_not_trust_stops_everything_bef
     assert isinstance(looked, NotReadable)
     assert "certificate" in str(looked.problem.facts["why"])
     assert isinstance(pressed, NotSent)
+
+
+@contextmanager
+def inspected() -> Iterator[tuple[str, list[bytes]]]:
+    """A server with a certificate that nobody here knows; its address, and what it was sent after the handshake."""
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA(organization_name="Acme Inspection").issue_cert("127.0.0.1").configure_cert(tls)
+    heard: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            while True:
+                try:
+                    wire, _ = listening.accept()
+                except OSError:
+                    return
+                try:
+                    with closing(tls.wrap_socket(wire, server_side=True)) as spoken:
+                        heard.append(spoken.recv(65536))
+                except OSError:
+                    continue
+                finally:
+                    wire.close()
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"https://127.0.0.1:{listening.getsockname()[1]}", heard
+        listening.shutdown(socket.SHUT_RDWR)
+    thread.join()
+
+
+async def test_who_inspects_a_connection_is_named_and_hears_nothing_of_the_request() -> None:
+    with inspected() as (address, heard):
+        looked, pressed = await tried(address)
+        found = await knock(address, "hh2", timeout=5)
+    assert isinstance(looked, NotReadable)
+    assert isinstance(pressed, NotSent)
+    assert found.problem is not None
+    for problem in (looked.problem, pressed.problem, found.problem):
+        assert problem.facts["issuer"] == "Acme Inspection"
+        card = cards.card(problem)
+        assert "“Acme Inspection”" in card.why
+        assert "“Acme Inspection”" in card.do
+    assert b"".join(heard) == b""
+
+
+async def test_a_certificate_of_another_host_is_no_inspection() -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority = trustme.CA()
+    authority.issue_cert("another.example").configure_cert(tls)
+    with pytest.MonkeyPatch.context() as patch, authority.cert_pem.tempfile() as trusted:
+        patch.setenv("SSL_CERT_FILE", trusted)
+        with server(answered("200 OK"), tls) as address:
+            looked, _ = await tried(address)
+    assert isinstance(looked, NotReadable)
+    assert "issuer" not in looked.problem.facts
+    assert "belongs to another site" in cards.card(looked.problem).why
+
+
+@pytest.mark.parametrize(
+    "name", ["PYTHONHTTPSVERIFY", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "NODE_TLS_REJECT_UNAUTHORIZED"]
+)
+async def test_no_variable_of_the_environment_passes_over_a_certificate(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "0")
+    with inspected() as (address, heard):
+        looked, pressed = await tried(address)
+    assert isinstance(looked, NotReadable)
+    assert isinstance(pressed, NotSent)
+    assert b"".join(heard) == b""
+
+
+def test_no_option_and_no_setting_speaks_of_passing_over_a_certificate() -> None:
+    words = re.compile(
+        r"insecure|\b(?:no|skip|ignore|disable)[-_](?:verify|tls|ssl|cert)|verify[-_](?:tls|ssl)",
+        re.IGNORECASE,
+    )
+    found = [
+        (path.name, line.strip())
+        for path in sorted((ROOT / "app").rglob("*.py"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if words.search(line) or "ignore_https_errors" in line or "ignore-certificate-errors" in line
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize(
@@ -211,3 +299,41 @@ def test_an_answer_is_decoded_exactly_or_not_at_all(status: int, kind: str, body
 
 def test_an_answer_that_is_right_is_decoded() -> None:
     assert decode(Answer(200, "application/hal+json", b'{"amount": 1}', {}), Amount, "hh2") == Amount(1)
+
+
+async def test_a_knock_tells_the_hosts_time_and_takes_any_answer_but_a_gateways_for_one() -> None:
+    with server(answered("404 Not Found", "Date: Tue, 24 Nov 2026 14:00:00 GMT")) as address:
+        found = await knock(address, "hh2", timeout=5)
+    assert (found.problem, found.host, found.proxy) == (None, "127.0.0.1", "")
+    assert found.date is not None
+    assert found.date.isoformat() == "2026-11-24T14:00:00+00:00"
+    with server(answered("502 Bad Gateway", "Date: yesterday")) as address:
+        found = await knock(address, "procore", timeout=5)
+    assert found.problem is not None
+    assert found.problem.id is ProblemId.PRO_DOWN
+    assert found.date is None
+
+
+async def test_a_knock_shows_whose_certificate_it_is_and_until_when(monkeypatch: pytest.MonkeyPatch) -> None:
+    authority = trustme.CA(organization_name="Acme Inspection")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with server(answered("200 OK"), context) as address:
+        refused = await knock(address, "hh2", timeout=5)
+        with authority.cert_pem.tempfile() as trusted:
+            monkeypatch.setenv("SSL_CERT_FILE", trusted)
+            found = await knock(address, "hh2", timeout=5)
+    assert refused.problem is not None
+    assert str(refused.problem.facts["why"]).startswith("certificate: ")
+    assert (found.problem, found.issuer) == (None, "Acme Inspection")
+    assert found.expires is not None
+
+
+def test_the_proxy_is_named_without_its_password_and_never_for_this_computer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://dana:secret@proxy.acme.example:8080")
+    monkeypatch.setenv("NO_PROXY", "app.procore.example")
+    assert proxy_of("https://acme.hh2.example") == "proxy.acme.example:8080"
+    assert proxy_of("https://app.procore.example") == ""
+    assert proxy_of("http://127.0.0.1:8000") == ""

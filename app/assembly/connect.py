@@ -10,6 +10,7 @@ import msgspec
 from app.assembly.practice import is_practice
 from app.assembly.sources import ApiKeyPair, App
 from app.assembly.tokens import CompanyTokens
+from app.domain.addresses import origin
 from app.domain.connections import (
     Connection,
     Disconnected,
@@ -31,7 +32,7 @@ from app.domain.problems import (
     Trouble,
     trouble,
 )
-from app.domain.profile import Profile, Secret, SecretState
+from app.domain.profile import ProcoreSettings, Profile, Secret, SecretState
 from app.domain.tabs import Tab
 from app.hh2 import check as hh2_check
 from app.hh2.session import Hh2Session
@@ -89,6 +90,26 @@ class Services:
         found = Connection(Site.PROCORE, Standing.GOOD, way)
         return await self._told(found, self._look_at_procore)
 
+    async def procore_now(self, timeout: float) -> Connection:
+        """Procore's, without a password and without renewing what is kept: a service account signs in as its app, a
+        person's grant is used for as long as its token is good (else the problem is SESSION)."""
+        settings = self._profile.procore
+        if not settings.client_id:
+            return Connection(Site.PROCORE, Standing.OFF, lacks=(Lack.CLIENT_ID,))
+        way = Way.SERVICE_ACCOUNT if settings.service_account else Way.PERSON
+        found = Connection(Site.PROCORE, Standing.GOOD, way)
+
+        async def look(found: Connection) -> Connection:
+            if way is Way.PERSON:
+                access: Bearer = kept.StillGood(settings.client_id, self.tokens(), time.time)
+                return await self._seen(found, access, [], timeout)
+            secret = await self._secrets.credentials_for(Secret.PROCORE_CLIENT_SECRET)
+            if secret is None:
+                return msgspec.structs.replace(found, lacks=(Lack.CLIENT_SECRET,))
+            return await self._seen(found, self._access(secret, timeout), [], timeout)
+
+        return await self._told(found, look)
+
     async def _look_at_procore(self, found: Connection) -> Connection:
         settings = self._profile.procore
         lacks = [] if settings.company_id else [Lack.COMPANY_NUMBER]
@@ -103,19 +124,25 @@ class Services:
             lacks.append(Lack.SIGN_IN)
         if secret is None or Lack.SIGN_IN in lacks:
             return msgspec.structs.replace(found, lacks=tuple(lacks))
-        rest = Rest(settings.api, self._access(secret), settings.company_id, timeout=_TIMEOUT)
+        return await self._seen(found, self._access(secret), lacks)
+
+    async def _seen(
+        self, found: Connection, access: Bearer, lacks: list[Lack], timeout: float = _TIMEOUT
+    ) -> Connection:
+        settings = self._profile.procore
+        rest = Rest(settings.api, access, settings.company_id, timeout=timeout)
         try:
             seen = await procore_check.look(rest, settings.company_id)
         finally:
             await rest.close()
-        return _procore(found, seen, lacks, settings.company_id)
+        return _procore(found, seen, lacks, settings)
 
-    def _access(self, secret: KeptCredentials) -> Bearer:
+    def _access(self, secret: KeptCredentials, timeout: float = _TIMEOUT) -> Bearer:
         settings = self._profile.procore
         app = App(settings.client_id, secret)
         if settings.service_account:
-            return Access(settings.login, ClientCredentials(app), time.time, timeout=_TIMEOUT)
-        return kept.PersonAccess(settings.login, app, self.tokens(), time.time, timeout=_TIMEOUT)
+            return Access(settings.login, ClientCredentials(app), time.time, timeout=timeout)
+        return kept.PersonAccess(settings.login, app, self.tokens(), time.time, timeout=timeout)
 
     async def hh2(self) -> Connection:
         """hh2's, tested now."""
@@ -264,14 +291,20 @@ class Services:
         return Disconnected(True, await kept.disconnect(store, settings.login, app, timeout=_TIMEOUT))
 
 
-def _procore(found: Connection, seen: procore_check.Seen, lacks: list[Lack], company_id: int) -> Connection:
+def _procore(
+    found: Connection, seen: procore_check.Seen, lacks: list[Lack], settings: ProcoreSettings
+) -> Connection:
     """What was read of Procore, with what is missing."""
+    company_id = settings.company_id
     mine = next((one for one in seen.companies if one.id == company_id), None)
     if mine is None:
         if company_id:
             lacks.append(Lack.COMPANY)
         others = tuple((one.id, one.name or "") for one in seen.companies)
         return msgspec.structs.replace(found, who=seen.who, others=others, lacks=tuple(lacks))
+    pages = _elsewhere(seen.pages, settings.web)
+    if pages:
+        lacks.append(Lack.ADDRESS)
     rights = dict.fromkeys(Tab, Right.UNKNOWN)
     if seen.refused is not None:
         lacks.append(Lack.PERMISSIONS)
@@ -288,6 +321,16 @@ def _procore(found: Connection, seen: procore_check.Seen, lacks: list[Lack], com
         company=mine.name or "",
         number=mine.id,
         level=seen.level or "",
+        pages=pages,
         rights=rights,
         lacks=tuple(lacks),
     )
+
+
+def _elsewhere(told: str, web: str) -> str:
+    """The origin that Procore names, where it is not the profile's; "" for none, or one we would not go to."""
+    try:
+        named = origin(told)
+    except ValueError:
+        return ""
+    return "" if named == origin(web) else named

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -10,7 +11,8 @@ import anyio.to_thread
 
 from app.assembly.account import who
 from app.assembly.paper import print_pdf
-from app.domain.match_report import Difference, Line, Narrowed, Node, Report, Written
+from app.domain.events import ReportSaved
+from app.domain.match_report import Difference, Line, Narrowed, Node, Report, Saved
 
 if TYPE_CHECKING:
     from app.match.report import Pages
@@ -21,12 +23,17 @@ T = TypeVar("T")
 
 class MatchReports:
     """Fulfils `engine.match_rows.MatchReports`. `folder_of` gives the data folder of a company;
-    `is_current` says whether what lies there is of the company as it is now."""
+    `is_current` says whether what lies there is of the company as it is now; `note` writes into its ledger, where it
+    can."""
 
     def __init__(
-        self, folder_of: Callable[[str], Awaitable[Path]], is_current: Callable[[str], Awaitable[bool]]
+        self,
+        folder_of: Callable[[str], Awaitable[Path]],
+        is_current: Callable[[str], Awaitable[bool]],
+        note: Callable[[str, ReportSaved], Awaitable[bool]],
     ) -> None:
         self._folder_of = folder_of
+        self._note = note
         self._is_current = is_current
         self._open: dict[Path, list[OpenReport]] = {}
 
@@ -46,7 +53,9 @@ class MatchReports:
                 await _in_thread(store.close)
                 return None
             pages = Pages(store)
-            found = OpenReport(store, pages, report, await _in_thread(pages.depths))
+            found = OpenReport(
+                store, pages, report, await _in_thread(pages.depths), partial(self._note, name)
+            )
         except BaseException:
             store.close()
             raise
@@ -62,12 +71,20 @@ class MatchReports:
 class OpenReport:
     """Fulfils `engine.match_rows.MatchRows`."""
 
-    def __init__(self, store: "Store", pages: "Pages", report: Report, depths: tuple[int, ...]) -> None:
+    def __init__(
+        self,
+        store: "Store",
+        pages: "Pages",
+        report: Report,
+        depths: tuple[int, ...],
+        note: Callable[[ReportSaved], Awaitable[bool]],
+    ) -> None:
         self.report = report
         self.depths = depths
         self.who = who()
         self._store = store
         self._pages = pages
+        self._note = note
         self._closed = False
         self._one_at_a_time = anyio.Lock()
 
@@ -100,14 +117,17 @@ class OpenReport:
 
         return await self._judge(count_again, self._store, found)
 
-    async def write(self, folder: str, kinds: Sequence[str]) -> tuple[Written, ...]:
-        """Write the report. Raises Trouble(DISK), and Trouble(INTERNAL) where it could not be printed."""
+    async def write(self, folder: str, kinds: Sequence[str]) -> Saved:
+        """Write the report, then note it in the ledger. Raises Trouble(DISK), and Trouble(INTERNAL) where it could
+        not be printed."""
         from app.match.exports import Export, write
 
         asked = tuple(Export(kind) for kind in kinds)
         work = (self.report, self._pages, Path(folder), asked, print_pdf)
         async with self._one_at_a_time:
-            return () if self._closed else tuple(await _in_thread(write, *work))
+            files = () if self._closed else tuple(await _in_thread(write, *work))
+        noted = bool(files) and await self._note(ReportSaved(self.report.id, who(), files))
+        return Saved(files, noted)
 
     async def close(self) -> None:
         """Let go of the store as soon as what is under way has ended; what is asked for after it does not come."""

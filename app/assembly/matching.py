@@ -1,8 +1,7 @@
 """Do they match? The sources of a company opened, read and compared, and the report written where it is wanted."""
 
 import logging
-import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
@@ -12,18 +11,21 @@ import anyio.to_thread
 import msgspec
 
 from app import __version__
+from app.assembly import match_choice
 from app.assembly.account import who
 from app.assembly.forgetting import delete_readings
+from app.assembly.match_files import files_given, keep_columns, look_at_file
 from app.assembly.pages import Held
 from app.assembly.practice import is_practice
-from app.domain.events import Record
+from app.domain.events import Record, ReportSaved
 from app.domain.history import RunSummary
-from app.domain.ledgers import Kind, Side, Source
+from app.domain.lists import Kind, Side, Source
 from app.domain.looks import SUCCESSES
-from app.domain.match_progress import Columns, Compared, Estimate, Progress, Summary
-from app.domain.match_question import Asked, Options, RunFacts
+from app.domain.match_progress import Compared, Estimate, Progress, Summary
+from app.domain.match_question import Asked, FileLook, Options, RunFacts
 from app.domain.problems import AT_SITE, ProblemId, Trouble, problem_of, trouble
 from app.domain.profile import Profile
+from app.domain.queues import looks
 from app.domain.run import RunState, fold
 from app.domain.tabs import Tab
 from app.engine.faces import MatchListener
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
+_LOOKED_BACK = 200  # runs; "since at least" is true of any of them
 
 
 class Company(Protocol):
@@ -67,8 +70,9 @@ class Ledgers(Protocol):
 
 
 class Matching(Generic[C]):
-    """Fulfils `engine.faces.Matching`. `company` and `services` are the house's own; `release` closes the reports that
-    lie open of a company's folder, where any may."""
+    """Fulfils `engine.faces.Matching`. `company` and `services` are the house's own; `note` writes into the ledger of a
+    company that is locked, where it can; `release` closes the reports that lie open of a company's folder, where any
+    may."""
 
     def __init__(
         self,
@@ -77,21 +81,28 @@ class Matching(Generic[C]):
         ledgers: Ledgers,
         company: Callable[[str], Awaitable[C]],
         services: Callable[[C], Services],
+        note: Callable[[str, ReportSaved], Awaitable[bool]],
     ) -> None:
         self._folders = folders
         self._face: Face = face
         self._ledgers = ledgers
         self._company = company
         self._tokens = services
+        self._note = note
         self._busy: set[str] = set()
         self.release: Callable[[Path], Awaitable[None]] | None = None
         self._practised = ""  # the address of the training company that the store of practice is of
+        self._chosen_in_practice: dict[str, Asked] = {}  # by that address
 
     async def match(self, name: str, asked: Asked, tell: MatchListener) -> Compared:
-        """Read both sides and compare them, in the words of the last run."""
+        """Read both sides and compare them, in the words of the last run; what is written is noted in the ledger."""
         company = await self._company(name)
         async with self._locked(company):
-            return await self._match(company, asked, tell, await self._last_run(company.profile.name))
+            found = await self._match(company, asked, tell, await self._last_run(company.profile.name))
+            if not found.files:
+                return found
+            saved = ReportSaved(found.report.id, who(), found.files)
+            return msgspec.structs.replace(found, noted=await self._note(company.profile.name, saved))
 
     async def forget(self, name: str) -> int:
         """Delete what was read of the company and what comparisons made of it; the ledger, the settings and the secrets
@@ -105,6 +116,34 @@ class Matching(Generic[C]):
             gone = await _in_thread(delete_readings, company.folder)
         _LOG.info("what was read of %s was deleted by %s: %d files", company.profile.name, who(), gone)
         return gone
+
+    async def look_at_file(self, name: str, side: Side, kind: Kind, path: str) -> FileLook:
+        """How a file would be read in place of a list. Raises Trouble(FILE_BROKEN)."""
+        return await _in_thread(look_at_file, await self._read_folder(name), side, kind, Path(path))
+
+    async def keep_columns(self, look: FileLook, name: str) -> None:
+        """A person confirmed how files with these headings are read. Raises Trouble(DISK)."""
+        await _in_thread(keep_columns, await self._read_folder(name), look)
+
+    async def chosen(self, name: str) -> Asked:
+        """What was chosen at the training company stands for this start of it alone."""
+        profile = (await self._company(name)).profile
+        if is_practice(profile.name):
+            return self._chosen_in_practice.get(profile.hh2.address, Asked())
+        return await _in_thread(match_choice.load, await self._read_folder(name))
+
+    async def keep_chosen(self, name: str, asked: Asked) -> None:
+        """Keep what a person chose to compare, for the next time. Raises Trouble(DISK)."""
+        profile = (await self._company(name)).profile
+        if is_practice(profile.name):
+            self._chosen_in_practice = {profile.hh2.address: asked}
+        else:
+            await _in_thread(match_choice.save, await self._read_folder(name), asked)
+
+    async def _read_folder(self, name: str) -> Path:
+        from app.match.store import FOLDER
+
+        return (await self._company(name)).folder / FOLDER
 
     def of_run(self, name: str) -> "OfRun[C]":
         """The comparison at the end of a run."""
@@ -133,7 +172,7 @@ class Matching(Generic[C]):
             brake=None if asked.against_brake else profile.match.brake,
             fresh=asked.fresh,
             retention_days=profile.match.keep_days,
-            run=facts(run) if run is not None else RunFacts(),
+            run=await self._facts(profile.name, run),
             who=who(),
             company=profile.procore.company_name or profile.name,
             version=__version__,
@@ -158,8 +197,8 @@ class Matching(Generic[C]):
     async def _services(self, company: C, stack: AsyncExitStack, tell: MatchListener) -> list[Source]:
         """The web services that are set up, signed in to. Raises Trouble for one that refused or gave no answer."""
         from app.assembly.sources import open_hh2, open_procore
-        from app.hh2.ledgers import Hh2Ledgers
-        from app.procore.ledgers import ProcoreLedgers
+        from app.hh2.lists import Hh2Ledgers
+        from app.procore.lists import ProcoreLedgers
         from app.procore.pace import Pace
 
         profile, found = company.profile, list[Source]()
@@ -183,6 +222,20 @@ class Matching(Generic[C]):
     async def _last_run(self, name: str) -> RunState | None:
         runs = await self._ledgers.history(name, 1)
         return fold(await self._ledgers.records(name, runs[0].run_id)) if runs else None
+
+    async def _facts(self, name: str, run: RunState | None) -> RunFacts:
+        """What the last run tells, and of what waits the runs before it too: as far back as records were there."""
+        if run is None:
+            return RunFacts()
+        seen = looks(run)
+        for line in await self._ledgers.history(name, _LOOKED_BACK) if seen.open else ():
+            if line.run_id == run.run_id or not any(line.tabs.values()):
+                continue
+            earlier = fold(await self._ledgers.records(name, line.run_id))
+            seen = seen.before(earlier) if earlier is not None else seen
+            if not seen.open:
+                break
+        return msgspec.structs.replace(facts(run), waiting_since=seen.by_tab())
 
     async def is_current(self, name: str) -> bool:
         """False for what was read of an earlier start of the training company: each is a company of its own."""
@@ -246,60 +299,6 @@ def facts(run: RunState) -> RunFacts:
         refreshed=refreshed,
         waiting={tab: run.tabs[tab].waiting for tab in run.chosen},
     )
-
-
-def files_given(asked: Asked, folder: Path) -> tuple[list[Source], list[Columns]]:
-    """The files that stand in for lists: their columns as a person said now or earlier, else as they are proposed.
-
-    `folder` is where it is remembered. Raises Trouble(FILE_BROKEN), also for a heading that is in no file."""
-    sources: list[Source] = []
-    columns: list[Columns] = []
-    for side, given, said in (
-        (Side.SAGE, asked.sage, asked.sage_columns),
-        (Side.PROCORE, asked.procore, asked.procore_columns),
-    ):
-        left = set(said)
-        for text in given:
-            source, read, used = _file(side, text, said, folder)
-            sources.append(source)
-            columns.append(read)
-            left -= used
-        for unused in sorted(left):
-            raise trouble(ProblemId.FILE_BROKEN, file=unused, expected="table", what="columns")
-    return sources, columns
-
-
-def _file(side: Side, given: str, said: Sequence[str], folder: Path) -> tuple[Source, Columns, set[str]]:
-    from app.match.columns import WANTED, decimal_mark, propose, remember, remembered
-    from app.match.files import FileSource
-    from app.match.tables import look
-
-    named = re.match(r"([a-z-]+)=(.+)", given)
-    known = {kind.value: kind for kind in Kind}
-    kind, path = Kind.COSTS, Path(given)
-    if named and named[1] in known:
-        kind, path = known[named[1]], Path(named[2])
-    if not path.is_file() or kind not in WANTED:
-        raise trouble(ProblemId.FILE_BROKEN, file=path.name, expected="table", what="missing")
-    table = look(path)
-    layout = remembered(folder, side, kind, table.headings) or propose(kind, table.headings, table.samples)
-    pairs = {text: text.partition("=") for text in said}
-    used = {
-        text
-        for text, (column, _, heading) in pairs.items()
-        if column in WANTED[kind][0] and heading in table.headings
-    }
-    if used:
-        chosen = {pairs[text][0]: pairs[text][2] for text in used}
-        columns = {**layout.columns, **chosen}
-        place = table.headings.index(columns["amount"]) if "amount" in columns else len(table.headings)
-        mark = decimal_mark([row[place] for row in table.samples if place < len(row)])
-        layout = msgspec.structs.replace(layout, columns=columns, decimal=mark)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        remember(folder, side, kind, table.headings, layout)
-    if layout.missing(kind):
-        raise trouble(ProblemId.FILE_BROKEN, file=path.name, expected="table", what="columns")
-    return FileSource(side, kind, table, layout), Columns(side, kind, path.name, layout.columns), used
 
 
 async def _sign_in(service: Service) -> None:

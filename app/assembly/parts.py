@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from app.assembly.company import Company
-from app.assembly.pages import Pages
+from app.assembly.machine_policy import MachinePolicy
 from app.assembly.practice import is_practice
 from app.assembly.training_company import TrainingCompany
 from app.domain.profile import DriverName, Profile, is_training
-from app.engine.policy import Policy, for_pages, training_policy
+from app.engine.patience import Patience, for_pages, training_patience
 from app.engine.ports import Driver, Sources
 from app.storage.folders import Folders
 
@@ -24,26 +24,26 @@ class Parts:
     def __init__(
         self,
         folders: Folders,
-        pages: Pages,
+        policy: MachinePolicy,
         training: TrainingCompany,
         *,
         person: float,
         presses: float | None,
     ) -> None:
         self._folders = folders
-        self._pages = pages
+        self._policy = policy
         self._training = training
         self._person = person
         self._presses = person if presses is None else presses
 
-    def policy(self, profile: Profile, driver: DriverName) -> Policy:
+    def patience(self, profile: Profile, driver: DriverName) -> Patience:
         """How long a run by this driver waits, and how often it looks."""
         person = self._presses if driver is DriverName.ASSISTED else self._person
         if is_training(profile):
             pace = self._training.pace if is_practice(profile.name) else profile.run.poll / 0.25
-            policy = training_policy(pace, person)
-            return policy if driver is DriverName.TRAINING else for_pages(policy)
-        return Policy(poll=profile.run.poll, person=person)
+            patience = training_patience(pace, person)
+            return patience if driver is DriverName.TRAINING else for_pages(patience)
+        return Patience(poll=profile.run.poll, person=person)
 
     def drivers(self, company: Company, driver: DriverName | None = None) -> Callable[[], Driver]:
         """Makes the company's own driver, or another one. The rooms behind a driver are imported when one is made."""
@@ -54,15 +54,26 @@ class Parts:
                 from app.training.client import TrainingDriver
 
                 return TrainingDriver(profile.hh2.address, profile.procore.web)
+            from app.assembly.outlines import KeptOutlines
+            from app.assembly.places import KeptPlaces
+            from app.assembly.sign_in_state import KeptSignIns
             from app.portals.driver import BrowserDriver
 
             assisted = name is DriverName.ASSISTED
             folder = self._folders.runtime
             # What was taught since the run's parts were made counts.
-            walked = self._pages.allowed(msgspec.structs.replace(profile, labels=company.profile.labels))
-            if self._training.trouble == "browser-absent" and is_practice(profile.name):
-                return BrowserDriver(walked, folder=folder, browsers=tuple, assisted=assisted)
-            return BrowserDriver(walked, headless=None, folder=folder, assisted=assisted)
+            walked = self._policy.allowed(msgspec.structs.replace(profile, labels=company.profile.labels))
+            kept = KeptSignIns(lambda: company.profile, company.secrets)
+            absent = self._training.trouble == "browser-absent" and is_practice(profile.name)
+            return BrowserDriver(
+                walked,
+                folder=folder,
+                browsers=tuple if absent else self._policy.browsers,
+                assisted=assisted,
+                sign_ins=kept,
+                outlines=KeptOutlines(company.folder).keep,
+                places=KeptPlaces(company).keep,
+            )
 
         return make
 

@@ -111,6 +111,9 @@ class _Marking:
     async def check_rights(self, tabs: Sequence[Tab]) -> None:
         await self._service.check_rights(tabs)
 
+    async def tool_page(self) -> str:
+        return await self._service.tool_page()
+
     async def close(self) -> None:
         await self._service.close()
 

@@ -8,6 +8,7 @@ import msgspec
 
 from app.assembly.practice import practice_profile
 from app.domain.profile import Profile
+from app.domain.ready_services import Service
 from app.engine.faces import Practice
 
 if TYPE_CHECKING:
@@ -55,6 +56,14 @@ class TrainingCompany:
         """What a person may change of its profile, in memory only: the settings of a run, and taught labels."""
         if self.profile is not None:
             self.profile = msgspec.structs.replace(self.profile, run=profile.run, labels=profile.labels)
+
+    async def services(self) -> list[Service]:
+        """The Windows services that its Sage server plays."""
+        from app.training.server import ask
+
+        if self._process is None:
+            return []
+        return await ask(self._process.served)
 
     async def end(self) -> None:
         """End its process, if there is one."""

@@ -17,8 +17,9 @@ from app.domain.problems import Problem, Trouble
 from app.domain.profile import SecretState
 from app.engine.faces import Practice, Workplace
 from app.words import connecting, problems
+from app.words.language import N_, _
 
-_EXITS = (
+_EXITS = N_(
     "Exit codes: 0 all good; 10 something is missing; 20 not reached; 30 a person is needed; 64 wrong usage; "
     "70 a fault of the program."
 )
@@ -40,32 +41,35 @@ def add(app: typer.Typer, rooms: Rooms) -> None:
     """Add the command."""
 
     @app.command(
-        "connect", help="Test the web services of a company: who, which company, which rights.", epilog=_EXITS
+        "connect",
+        help=N_("Test the web services of a company: who, which company, which rights."),
+        epilog=_EXITS,
     )
     def connect(
-        profile: Annotated[str, typer.Option(help="The company's profile.")] = "",
+        profile: Annotated[str, typer.Option(help=N_("The company's profile."))] = "",
         training: Annotated[
-            bool, typer.Option("--training", help="Practise with the training company.")
+            bool, typer.Option("--training", help=N_("Practise with the training company."))
         ] = False,
-        scenario: Annotated[str, typer.Option(help="What happens at the training company.")] = "ok",
+        scenario: Annotated[str, typer.Option(help=N_("What happens at the training company."))] = "ok",
         sign_in: Annotated[
-            bool, typer.Option("--sign-in", help="First sign in to Procore, in a browser window that opens.")
+            bool,
+            typer.Option("--sign-in", help=N_("First sign in to Procore, in a browser window that opens.")),
         ] = False,
         code: Annotated[
             bool,
             typer.Option(
-                "--code", help="First sign in in a browser of your own, and give the code it shows."
+                "--code", help=N_("First sign in in a browser of your own, and give the code it shows.")
             ),
         ] = False,
         disconnect: Annotated[
-            bool, typer.Option("--disconnect", help="Revoke and forget the sign-in that is kept.")
+            bool, typer.Option("--disconnect", help=N_("Revoke and forget the sign-in that is kept."))
         ] = False,
         json: AsJson = False,
     ) -> None:
         if bool(profile) is training:
-            raise typer.BadParameter("give --profile NAME or --training")
+            raise typer.BadParameter(_("give --profile NAME or --training"))
         if sign_in + code + disconnect > 1:
-            raise typer.BadParameter("give one of --sign-in, --code and --disconnect")
+            raise typer.BadParameter(_("give one of --sign-in, --code and --disconnect"))
         asked = Asked(profile, training, scenario, sign_in, code, disconnect, json)
         raise typer.Exit(anyio.run(_connect, rooms.workplace(), asked))
 

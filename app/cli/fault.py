@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Iterable
 
 from app.domain.events import EXIT_INTERNAL
 from app.words.language import _
@@ -18,3 +19,8 @@ def told_fault(error: Exception) -> int:
     )
     sys.stderr.write(said.format(kind=type(error).__name__) + "\n")
     return EXIT_INTERNAL
+
+
+def known(given: str, names: Iterable[str]) -> str:
+    """What is said of a name that is none, after what was given: the names there are."""
+    return _("{given}; known: {names}").format(given=given, names=", ".join(names))

@@ -14,23 +14,23 @@ from app.cli.companies import AsJson, work_with
 from app.cli.fault import told_fault
 from app.cli.interrupt import on_interrupt
 from app.cli.practice import Size
-from app.cli.result import match_result
 from app.cli.rooms import Rooms
 from app.domain.conclusion import without_a_run
 from app.domain.events import EXIT_CODES, RunOutcome
 from app.domain.match_progress import Compared, Estimate, Progress
 from app.domain.match_question import TOLERANCE, Asked
 from app.domain.problems import Problem, Trouble
+from app.domain.result import match_result
 from app.engine.faces import Practice, Workplace
 from app.words import keeping, match_told, problems
-from app.words.language import _
+from app.words.language import N_, _
 
-_EXITS = (
+_EXITS = N_(
     "Exit codes: 0 match; 10 something differs or could not be compared; 20 failed; 30 a person is needed; "
     "64 wrong usage; 70 a fault of the program; 130 stopped: what was read stays, and the next time goes on from there."
 )
-_FILE = "a CSV or workbook in place of {side}'s list: FILE holds costs, LIST=FILE another ({lists})."
-_COLUMN = (
+_FILE = N_("A CSV or workbook in place of {side}'s list: FILE holds costs, LIST=FILE another ({lists}).")
+_COLUMN = N_(
     "Which heading of that file fills a column: amount='Actual Cost'; remembered for files with the same headings. "
     "Columns: job, sub_job, cost_code, cost_type, amount, posted, vendor, text, code, name."
 )
@@ -45,50 +45,51 @@ def add(app: typer.Typer, rooms: Rooms) -> None:
 
     @match_app.callback(
         invoke_without_command=True,
-        help="Do Sage and Procore match? Reads both sides, presses nothing.",
+        help=N_("Do Sage and Procore match? Reads both sides, presses nothing."),
         epilog=_EXITS,
     )
     def match(
         context: typer.Context,
-        profile: Annotated[str, typer.Option(help="The company's profile.")] = "",
+        profile: Annotated[str, typer.Option(help=N_("The company's profile."))] = "",
         training: Annotated[
-            bool, typer.Option("--training", help="Practise with the training company.")
+            bool, typer.Option("--training", help=N_("Practise with the training company."))
         ] = False,
-        scenario: Annotated[str, typer.Option(help="What happens at the training company.")] = "ok",
-        seed: Annotated[int, typer.Option(help="Another number: other records, same shape.")] = 1,
+        scenario: Annotated[str, typer.Option(help=N_("What happens at the training company."))] = "ok",
+        seed: Annotated[int, typer.Option(help=N_("Another number: other records, same shape."))] = 1,
         size: Annotated[
-            Size, typer.Option(help="The training company's size; large has 1,000,000 job cost transactions.")
+            Size,
+            typer.Option(help=N_("The training company's size; large has 1,000,000 job cost transactions.")),
         ] = Size.SMALL,
         hour: Annotated[
             float,
-            typer.Option(min=1.0, help="How many seconds the training Procore's hour of requests lasts."),
+            typer.Option(min=1.0, help=N_("How many seconds the training Procore's hour of requests lasts.")),
         ] = 60.0,
         sage: Annotated[
-            list[str] | None, typer.Option(help=_FILE.format(side="Sage", lists=_LISTS).capitalize())
+            list[str] | None, typer.Option(help=_(_FILE).format(side="Sage", lists=_LISTS))
         ] = None,
         procore: Annotated[
-            list[str] | None, typer.Option(help=_FILE.format(side="Procore", lists=_LISTS).capitalize())
+            list[str] | None, typer.Option(help=_(_FILE).format(side="Procore", lists=_LISTS))
         ] = None,
         sage_column: Annotated[list[str] | None, typer.Option(help=_COLUMN)] = None,
         procore_column: Annotated[list[str] | None, typer.Option(help=_COLUMN)] = None,
-        jobs: Annotated[str, typer.Option(help="Only these jobs, by number, with commas.")] = "",
-        as_of: Annotated[str, typer.Option(help="Leave out cost after this day (2026-10-31).")] = "",
+        jobs: Annotated[str, typer.Option(help=N_("Only these jobs, by number, with commas."))] = "",
+        as_of: Annotated[str, typer.Option(help=N_("Leave out cost after this day (2026-10-31)."))] = "",
         tolerance: Annotated[
-            str, typer.Option(help="Differences below this amount are within tolerance.")
+            str, typer.Option(help=N_("Differences below this amount are within tolerance."))
         ] = str(TOLERANCE),
         fresh: Annotated[
-            bool, typer.Option("--fresh", help="Read everything anew, also what did not move.")
+            bool, typer.Option("--fresh", help=N_("Read everything anew, also what did not move."))
         ] = False,
         far_fewer: Annotated[
-            bool, typer.Option("--far-fewer", help="I looked: far fewer records than last time is right.")
+            bool, typer.Option("--far-fewer", help=N_("I looked: far fewer records than last time is right."))
         ] = False,
-        out: Annotated[str, typer.Option(help="Write the report into this folder.")] = "",
+        out: Annotated[str, typer.Option(help=N_("Write the report into this folder."))] = "",
         json: AsJson = False,
     ) -> None:
         if context.invoked_subcommand is not None:
             return
         if bool(profile) is training:
-            raise typer.BadParameter("give --profile NAME or --training")
+            raise typer.BadParameter(_("give --profile NAME or --training"))
         asked = Asked(
             tolerance=_amount(tolerance),
             jobs=tuple(code.strip() for code in jobs.split(",") if code.strip()),
@@ -108,12 +109,14 @@ def add(app: typer.Typer, rooms: Rooms) -> None:
 def _add_forget(match_app: typer.Typer, rooms: Rooms) -> None:
     @match_app.command(
         "forget",
-        help="Delete what was read of a company, and its reports, on this computer. Its settings, passwords and the "
-        "history of runs stay.",
+        help=N_(
+            "Delete what was read of a company, and its reports, on this computer. Its settings, passwords and the "
+            "history of runs stay."
+        ),
     )
     def forget(
-        profile: Annotated[str, typer.Option(help="The company's profile.")],
-        yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+        profile: Annotated[str, typer.Option(help=N_("The company's profile."))],
+        yes: Annotated[bool, typer.Option("--yes", help=N_("Do not ask."))] = False,
     ) -> None:
         if not yes:
             typer.confirm(keeping.forget_readings(profile), abort=True)
@@ -130,9 +133,9 @@ def _amount(text: str) -> Decimal:
     try:
         found = Decimal(text)
     except InvalidOperation:
-        raise typer.BadParameter(f"--tolerance: {text} is no amount") from None
+        raise typer.BadParameter(_("--tolerance: {text} is no amount").format(text=text)) from None
     if not found.is_finite() or found < 0 or found >= Decimal(10) ** 15:
-        raise typer.BadParameter(f"--tolerance: {text} is no amount")
+        raise typer.BadParameter(_("--tolerance: {text} is no amount").format(text=text))
     return found
 
 
@@ -140,7 +143,9 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"--as-of: {text} is no day; for example 2026-10-31") from None
+        raise typer.BadParameter(
+            _("--as-of: {text} is no day; for example 2026-10-31").format(text=text)
+        ) from None
 
 
 async def _match(

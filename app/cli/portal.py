@@ -17,9 +17,9 @@ from app.domain.taught import Unfit
 from app.engine.faces import Practice, Workplace
 from app.words import page_check
 from app.words import taught as taught_words
-from app.words.language import _
+from app.words.language import N_, _
 
-_EXITS = (
+_EXITS = N_(
     "Exit codes: 0 all found; 10 something is missing; 20 a site was not reached; 30 a person is needed; "
     "64 wrong usage; 70 a fault of the program; 130 stopped."
 )
@@ -28,32 +28,34 @@ _EXITS = (
 def add(app: typer.Typer, rooms: Rooms) -> None:
     """Add the commands that look at the pages."""
     portal = typer.Typer(
-        no_args_is_help=True, help="The pages of hh2 and Procore, as this program finds them."
+        no_args_is_help=True, help=N_("The pages of hh2 and Procore, as this program finds them.")
     )
     app.add_typer(portal, name="portal")
 
     @portal.command(
-        "check", help="Find every element a run would press or read; start and change nothing.", epilog=_EXITS
+        "check",
+        help=N_("Find every element a run would press or read; start and change nothing."),
+        epilog=_EXITS,
     )
     def check(
-        profile: Annotated[str, typer.Option(help="The company's profile.")] = "",
+        profile: Annotated[str, typer.Option(help=N_("The company's profile."))] = "",
         training: Annotated[
-            bool, typer.Option("--training", help="Practise with the training company.")
+            bool, typer.Option("--training", help=N_("Practise with the training company."))
         ] = False,
-        scenario: Annotated[str, typer.Option(help="What happens at the training company.")] = "ok",
-        skin: Annotated[str, typer.Option(help="How its pages are built.")] = "plain",
-        language: Annotated[str, typer.Option(help="The language of its pages, en or fr.")] = "en",
+        scenario: Annotated[str, typer.Option(help=N_("What happens at the training company."))] = "ok",
+        skin: Annotated[str, typer.Option(help=N_("How its pages are built."))] = "plain",
+        language: Annotated[str, typer.Option(help=N_("The language of its pages, en or fr."))] = "en",
         trouble: Annotated[str, typer.Option(help=practice.TROUBLE)] = "",
         wait: Annotated[
             float,
             typer.Option(
-                min=0, max=60, help="Minutes to wait for you to sign in at the browser, for a code."
+                min=0, max=60, help=N_("Minutes to wait for you to sign in at the browser, for a code.")
             ),
         ] = 0.0,
         json: AsJson = False,
     ) -> None:
         if bool(profile) == training:
-            raise typer.BadParameter("give --profile NAME or --training")
+            raise typer.BadParameter(_("give --profile NAME or --training"))
         practice.only_in_training(trouble, training)
         known = practice.known_trouble(rooms, trouble)
         asked = Practice(scenario, driver=DriverName.BROWSER, pace=0.1, trouble=known)
@@ -79,13 +81,15 @@ def add(app: typer.Typer, rooms: Rooms) -> None:
 
 
 def _add_teach(portal: typer.Typer, rooms: Rooms) -> None:
-    @portal.command("teach", help="Show the program a control in the browser that its own words do not find.")
+    @portal.command(
+        "teach", help=N_("Show the program a control in the browser that its own words do not find.")
+    )
     def teach(
         element: Annotated[
-            str, typer.Argument(metavar="NAME", help="The element, such as procore:refresh-vendors.")
+            str, typer.Argument(metavar="NAME", help=N_("The element, such as procore:refresh-vendors."))
         ],
-        profile: Annotated[str, typer.Option(help="The company's profile.")],
-        wait: Annotated[float, typer.Option(min=0, max=60, help="Minutes to wait for your click.")] = 5.0,
+        profile: Annotated[str, typer.Option(help=N_("The company's profile."))],
+        wait: Annotated[float, typer.Option(min=0, max=60, help=N_("Minutes to wait for your click."))] = 5.0,
     ) -> None:
         site, action = _site_and_action(element)
 
@@ -107,13 +111,13 @@ def _add_teach(portal: typer.Typer, rooms: Rooms) -> None:
 
         raise typer.Exit(work_with(rooms, work))
 
-    @portal.command("taught", help="What was taught, and taking it out again.")
+    @portal.command("taught", help=N_("What was taught, and taking it out again."))
     def taught(
-        profile: Annotated[str, typer.Option(help="The company's profile.")],
+        profile: Annotated[str, typer.Option(help=N_("The company's profile."))],
         forget: Annotated[
-            str, typer.Option(help="Take out what was taught for this element, or all of it with “all”.")
+            str, typer.Option(help=N_("Take out what was taught for this element, or all of it with “all”."))
         ] = "",
-        json: Annotated[bool, typer.Option("--json", help="The labels as a list in JSON.")] = False,
+        json: Annotated[bool, typer.Option("--json", help=N_("The labels as a list in JSON."))] = False,
     ) -> None:
         async def work(workplace: Workplace) -> int:
             found = await workplace.profile(profile)
@@ -139,7 +143,9 @@ def _add_teach(portal: typer.Typer, rooms: Rooms) -> None:
 def _site_and_action(key: str) -> tuple[Site, str]:
     site, colon, action = key.partition(":")
     if not colon or not action or site not in {one.value for one in Site}:
-        raise typer.BadParameter(f"{key}: give the site and the element, such as procore:refresh-vendors")
+        raise typer.BadParameter(
+            _("{key}: give the site and the element, such as procore:refresh-vendors").format(key=key)
+        )
     return Site(site), action
 
 

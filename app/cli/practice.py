@@ -7,9 +7,11 @@ from typing import Annotated
 import msgspec
 import typer
 
+from app.cli.fault import known
 from app.cli.rooms import Rooms
 from app.domain.profile import DriverName
 from app.engine.faces import Practice
+from app.words.language import N_, _
 
 
 class Size(StrEnum):
@@ -19,7 +21,7 @@ class Size(StrEnum):
     LARGE = "large"
 
 
-TROUBLE = "What goes wrong with the pages; `training list` names the troubles."
+TROUBLE = N_("What goes wrong with the pages; `training list` names the troubles.")
 
 
 def known_trouble(rooms: Rooms, name: str) -> str:
@@ -34,13 +36,13 @@ def known_trouble(rooms: Rooms, name: str) -> str:
 def only_in_training(trouble: str, training: bool) -> None:
     """Nothing goes wrong on purpose at a real company. Raises BadParameter."""
     if trouble and not training:
-        raise typer.BadParameter("--trouble is for --training")
+        raise typer.BadParameter(_("--trouble is for --training"))
 
 
 def driver_for(trouble: str, driver: DriverName | None) -> DriverName:
     """How the training company is reached: page troubles show on its pages alone. Raises BadParameter."""
     if trouble and driver is DriverName.TRAINING:
-        raise typer.BadParameter("--trouble shows on pages: it needs --driver browser")
+        raise typer.BadParameter(_("--trouble shows on pages: it needs --driver browser"))
     return driver or (DriverName.BROWSER if trouble else DriverName.TRAINING)
 
 
@@ -50,39 +52,43 @@ def dressed(rooms: Rooms, asked: Practice, skin: str, language: str) -> Practice
         raise typer.BadParameter(f"--language: {language}; known: en, fr")
     if skin != asked.skin:
         listed = rooms.list_training()["skins"]
-        known = [str(one["name"]) for one in listed] if isinstance(listed, list) else []
+        skins = [str(one["name"]) for one in listed] if isinstance(listed, list) else []
         # A name may be followed by traits: "plain+end=toast".
-        if skin.partition("+")[0] not in known:
-            raise typer.BadParameter(f"--skin: {skin}; known: {', '.join(known)}")
+        if skin.partition("+")[0] not in skins:
+            raise typer.BadParameter(known(f"--skin: {skin}", skins))
     return msgspec.structs.replace(asked, skin=skin, language=language)
 
 
 def add(app: typer.Typer, rooms: Rooms) -> None:
     """Add the commands of the training company."""
     training = typer.Typer(
-        no_args_is_help=True, help="The training company: a Sage, an hh2 and a Procore to practise on."
+        no_args_is_help=True, help=N_("The training company: a Sage, an hh2 and a Procore to practise on.")
     )
     app.add_typer(training, name="training")
 
-    @training.command("serve", help="Serve it until ended; prints one line of JSON with all that is needed.")
+    @training.command(
+        "serve", help=N_("Serve it until ended; prints one line of JSON with all that is needed.")
+    )
     def serve(
-        scenario: Annotated[str, typer.Option(help="What happens there; `training list` names them.")] = "ok",
-        variant: Annotated[str, typer.Option(help="A variant of the scenario.")] = "",
-        seed: Annotated[int, typer.Option(help="Other numbers, same shape.")] = 1,
-        pace: Annotated[float, typer.Option(help="How slow it is: 0.1 is quick.")] = 1.0,
+        scenario: Annotated[
+            str, typer.Option(help=N_("What happens there; `training list` names them."))
+        ] = "ok",
+        variant: Annotated[str, typer.Option(help=N_("A variant of the scenario."))] = "",
+        seed: Annotated[int, typer.Option(help=N_("Other numbers, same shape."))] = 1,
+        pace: Annotated[float, typer.Option(help=N_("How slow it is: 0.1 is quick."))] = 1.0,
         size: Annotated[
-            Size, typer.Option(help="small, or large: 1,000,000 job cost transactions.")
+            Size, typer.Option(help=N_("small, or large: 1,000,000 job cost transactions."))
         ] = Size.SMALL,
         hour: Annotated[
-            float, typer.Option(min=1.0, help="How many seconds Procore's hour of 600 requests lasts.")
+            float, typer.Option(min=1.0, help=N_("How many seconds Procore's hour of 600 requests lasts."))
         ] = 3600.0,
         skin: Annotated[
-            str, typer.Option(help="How its pages are built; `training list --json` names them.")
+            str, typer.Option(help=N_("How its pages are built; `training list` names them."))
         ] = "plain",
-        language: Annotated[str, typer.Option(help="The language of its pages, en or fr.")] = "en",
+        language: Annotated[str, typer.Option(help=N_("The language of its pages, en or fr."))] = "en",
         trouble: Annotated[str, typer.Option(help=TROUBLE)] = "",
         until_stdin_closes: Annotated[
-            bool, typer.Option("--until-stdin-closes", help="End when standard input closes.")
+            bool, typer.Option("--until-stdin-closes", help=N_("End when standard input closes."))
         ] = False,
     ) -> None:
         trouble = known_trouble(rooms, trouble)
@@ -92,10 +98,11 @@ def add(app: typer.Typer, rooms: Rooms) -> None:
         raise typer.Exit(rooms.serve_training(asked, until_stdin_closes))
 
     @training.command(
-        "list", help="The scenarios and page troubles with their expected ends, and the skins of the pages."
+        "list",
+        help=N_("The scenarios and page troubles with their expected ends, and the skins of the pages."),
     )
     def show(
-        json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False,
+        json: Annotated[bool, typer.Option("--json", help=N_("Machine-readable."))] = False,
     ) -> None:
         listed = rooms.list_training()
         if json:
@@ -106,3 +113,7 @@ def add(app: typer.Typer, rooms: Rooms) -> None:
             for one in table if isinstance(table, list) else []:
                 ends = ", ".join(str(code) for code in one["exit"])
                 sys.stdout.write(f"{one['name']:<22} {ends:<11} {one['about']}\n")
+        skins = listed.get("skins")
+        if isinstance(skins, list) and skins:
+            named = ", ".join(str(one["name"]) for one in skins)
+            sys.stdout.write(_("Skins of the pages: {names}").format(names=named) + "\n")

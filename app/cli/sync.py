@@ -2,7 +2,8 @@
 
 import sys
 from contextlib import nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import anyio
 import msgspec
@@ -10,10 +11,10 @@ from rich.console import Console
 
 from app.cli.fault import told_fault
 from app.cli.interrupt import on_interrupt
-from app.cli.result import result, result_without_a_run
 from app.cli.terminal import listening
 from app.domain.conclusion import told, without_a_run
 from app.domain.events import (
+    EXIT_CODES,
     EXIT_INTERNAL,
     EXIT_USAGE,
     PASSING,
@@ -23,19 +24,37 @@ from app.domain.events import (
     RunOutcome,
     as_line,
 )
-from app.domain.history import RunSummary
+from app.domain.filters import DateRange, Depth, Filters
+from app.domain.habit import Habit
+from app.domain.history import RunSummary, step_one_kind
 from app.domain.looks import StepOneOutcome
+from app.domain.now_and_then import good_enough
 from app.domain.problems import Problem, ProblemId, Trouble
-from app.domain.profile import DriverName, FieldFault, is_training
-from app.domain.run import Need, Press, RunState, fold
+from app.domain.profile import DriverName, FieldFault, RunSettings, is_training
+from app.domain.ready import Level
+from app.domain.result import file_name, result, result_not_needed, result_without_a_run
+from app.domain.run import Need, RunState, fold
+from app.domain.tabs import Tab
 from app.engine.faces import Conductor, Looked, Message, Practice, Stop, Wanted, Workplace
-from app.words import by_hand, match_told, outcomes, problems, progress, tabs, times
+from app.words import by_hand, now_and_then, problems, progress, times
 from app.words import faults as fault_words
+from app.words.ended import summary
 from app.words.language import _
 
 
+class Said(msgspec.Struct, frozen=True):
+    """What was said of a run's width; None: as the company's settings have it."""
+
+    date_range: DateRange | None = None
+    depth: Depth | None = None
+    tabs: tuple[Tab, ...] | None = None
+
+
 class Asked(msgspec.Struct, frozen=True):
-    """What the command line asked for: a new run, or that the last one goes on (`continues`)."""
+    """What the command line asked for: a new run, or that the last one goes on (`continues`).
+
+    `older_than`: only where the last good run that did as much is older; a scheduler asks so. `anyway`: what the look
+    before a run finds is told, and holds up nothing."""
 
     profile: str = ""
     practice: Practice | None = None
@@ -44,6 +63,20 @@ class Asked(msgspec.Struct, frozen=True):
     continues: bool = False
     message: Message | None = None
     json: bool = False
+    older_than: timedelta | None = None
+    said: Said = Said()
+    anyway: bool = False
+
+    def settled(self, settings: RunSettings) -> "Asked":
+        """The same, with the company's settings where nothing was said."""
+        said = self.said
+        wanted = msgspec.structs.replace(
+            self.wanted,
+            filters=Filters(said.date_range or settings.date_range, said.depth or settings.depth),
+            tabs=settings.tabs if said.tabs is None else said.tabs,
+            jobs=self.wanted.jobs or settings.jobs or None,
+        )
+        return msgspec.structs.replace(self, wanted=wanted)
 
 
 def run(workplace: Workplace, asked: Asked) -> int:
@@ -52,16 +85,27 @@ def run(workplace: Workplace, asked: Asked) -> int:
 
 
 async def _run(workplace: Workplace, asked: Asked) -> int:
-    say = _Teller(asked.json)
+    say = _Teller(asked.json, alone=asked.older_than is not None)
     try:
         name = asked.profile
         if asked.practice is not None:
             name = await workplace.start_training(asked.practice)
         profile = await workplace.profile(name)
         name = profile.name  # as its file spells it, for what is said
+        asked = asked.settled(profile.run)
         if asked.driver is DriverName.TRAINING and not is_training(profile):
             return say.usage(fault_words.sentence(FieldFault("driver", asked.driver.value, "driver-real")))
+        good = await _good_enough(workplace, name, asked)
+        if good is not None:
+            return say.not_needed(good)
+        if asked.wanted.step_one and not asked.continues:
+            found = await workplace.ready.before_a_run(name)
+            if found is not None and found.problem is not None:
+                if found.level is Level.STOP and not asked.anyway:
+                    return say.not_ready(found.problem)
+                say.look(found.problem)
         conductor = await workplace.conductor(name, say, asked.driver)
+        folder = await workplace.past.results(name)
         assisted = (asked.driver or profile.driver) is DriverName.ASSISTED
         asks = listening(say.need, conductor.tell) if assisted else nullcontext()
         with on_interrupt(lambda: conductor.tell(Stop())), asks:
@@ -75,7 +119,7 @@ async def _run(workplace: Workplace, asked: Asked) -> int:
     finally:
         with anyio.CancelScope(shield=True):
             await workplace.close()
-    return say.end(state)
+    return say.end(state, folder)
 
 
 async def _carry_out(
@@ -91,7 +135,17 @@ async def _carry_out(
     if cut_off is not None:
         say.closes(cut_off)
         await conductor.close_run(cut_off.run_id)
+    if asked.wanted.step_one:
+        kind = step_one_kind(asked.wanted.filters)
+        say.usual((await workplace.habits(name, [kind])).get(kind, Habit()))
     return await conductor.run(asked.wanted)
+
+
+async def _good_enough(workplace: Workplace, name: str, asked: Asked) -> RunSummary | None:
+    if asked.older_than is None:
+        return None
+    wanted, runs = asked.wanted, await workplace.history(name)
+    return good_enough(runs, wanted.filters, wanted.tabs, asked.older_than, datetime.now(UTC))
 
 
 async def _last_run(workplace: Workplace, name: str) -> RunState | None:
@@ -118,8 +172,9 @@ def _may_go_on(run: RunState, message: Message | None) -> bool:
 class _Teller:
     """Tells each event: a line for people on stderr; with --json a line of JSON on stdout."""
 
-    def __init__(self, json: bool) -> None:
+    def __init__(self, json: bool, *, alone: bool = False) -> None:
         self._json = json
+        self._alone = alone  # a scheduler began it: nobody may be there
         self._people = Console(stderr=True, highlight=False, soft_wrap=True)
         self._encode = msgspec.json.Encoder()
         self._state: RunState | None = None
@@ -152,6 +207,25 @@ class _Teller:
         when = times.day_and_clock(cut_off.started_at, datetime.now(UTC))
         self._people.print(said.format(when=when), markup=False)
 
+    def not_needed(self, good: RunSummary) -> int:
+        """The last good run was lately: none was begun."""
+        if self._json:
+            self._line(result_not_needed(good))
+        self._people.print(now_and_then.not_needed(good, datetime.now(UTC)), markup=False)
+        return EXIT_CODES[RunOutcome.OK]
+
+    def _tell_card(self, problem: Problem, *, over: bool) -> None:
+        self._people.print(problems.card(problem, over=over).as_text(), markup=False)
+        why = now_and_then.why_not_alone(problem.id) if self._alone else ""
+        if why:
+            self._people.print(why, markup=False)
+
+    def usual(self, known: Habit) -> None:
+        """How long step 1 usually takes; nothing where too few runs tell."""
+        if known.usual is not None:
+            said = _("Step 1 usually takes {time} with these filters.")
+            self._people.print(said.format(time=times.about(known.usual)), markup=False)
+
     def usage(self, said: str) -> int:
         """What was asked for cannot be done; nothing was sent."""
         self._people.print(said, markup=False)
@@ -170,11 +244,22 @@ class _Teller:
         ended = without_a_run(problem)
         if self._json:
             self._line(result_without_a_run(ended, problem))
-        self._people.print(problems.card(problem).as_text(), markup=False)
+        self._tell_card(problem, over=False)
         return ended.exit
 
-    def end(self, state: RunState) -> int:
-        """What happened, tab by tab, and the card of every problem; returns the exit code."""
+    def look(self, problem: Problem) -> None:
+        """Something to look at that holds up nothing."""
+        self._tell_card(problem, over=False)
+
+    def not_ready(self, problem: Problem) -> int:
+        """The look before a run found what would stop it; nothing was sent, and nobody is there to be asked."""
+        code = self.no_run(problem)
+        self._people.print(_("The run was not begun; --anyway begins it all the same."), markup=False)
+        return code
+
+    def end(self, state: RunState, folder: str = "") -> int:
+        """What happened, tab by tab, the card of every problem, and in which file it stands too; returns the exit
+        code."""
         if self._json:
             self._line(result(state))
         people = self._people
@@ -184,29 +269,9 @@ class _Teller:
         for met in told(state.problems):
             if not met.noted:
                 people.print()
-                people.print(problems.card(met.problem).as_text(), markup=False)
+                self._tell_card(met.problem, over=True)
+        file = Path(folder) / f"{file_name(state)}.txt"
+        if folder and file.exists():
+            people.print()
+            people.print(_("Written to {file}").format(file=file), markup=False)
         return state.ended.exit if state.ended else EXIT_INTERNAL
-
-
-def summary(state: RunState) -> list[str]:
-    """The end of a run in words: step 1, each tab with its evidence, and the outcome."""
-    lines: list[str] = []
-    step = state.step_one
-    if step.outcome is not None:
-        said = _("Step 1: {outcome}").format(outcome=outcomes.step_one(step.outcome))
-        lines.append(f"{said}. {step.evidence.text}" if step.evidence else said)
-        if step.outcome is StepOneOutcome.CANCELLED and step.press is not Press.NONE:
-            lines.append(_("The sync that was started goes on in hh2; this program no longer watches it."))
-    for tab in state.chosen:
-        one = state.tabs[tab]
-        if one.outcome is None:
-            said = _("not begun")
-        else:
-            said = outcomes.tab(one.outcome, one.refresh.why, one.waiting)
-        evidence = f" ({one.refresh.evidence.text})" if one.refresh.evidence else ""
-        lines.append(f"  {tabs.title(tab)}: {said}{evidence}")
-    if state.matched is not None:
-        lines += match_told.summary(state.matched)
-    if state.ended is not None:
-        lines.append(outcomes.run(state.ended.outcome))
-    return lines

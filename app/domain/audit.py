@@ -10,6 +10,7 @@ class FaultKind(StrEnum):
 
     EDITED = "edited"  # this event is not as it was written
     CUT = "cut"  # before this event (or after it, where it is the last one sealed) something was taken out
+    CUT_END = "cut-end"  # after this event, the last one that is there, something was taken out
     MOVED = "moved"  # this event does not stand where it was written
     SUMMARY = "summary"  # the line in the history does not say what the events say
 

@@ -1,14 +1,17 @@
 """The rows of a block that contradict themselves: found, named, and kept apart from those that go on."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from operator import attrgetter, lt
 from types import NoneType, UnionType
 from typing import get_args, get_type_hints
 
 import msgspec
 
-from app.domain.ledgers import Aside, Fault, LedgerRecord, SageRecord
+from app.domain.lists import Aside, Fault, LedgerRecord, SageRecord
 
 # What DECIMAL(18,2) holds: sixteen digits before the point, two behind it.
 LARGEST = Decimal(10) ** 16
@@ -22,12 +25,17 @@ class Checked(msgspec.Struct, frozen=True):
     aside: tuple[Aside, ...]
 
 
-def checked(rows: Sequence[LedgerRecord], expected: type[LedgerRecord], after: int = 0) -> Checked:
-    """Sort out a block. `expected` is the record its list holds, `after` the greatest version of the blocks before.
+def checked(
+    rows: Sequence[LedgerRecord], expected: type[LedgerRecord], after: int = 0, *, typed: bool = False
+) -> Checked:
+    """Sort out a block. `expected` is the record its list holds, `after` the greatest version of the blocks before;
+    `typed` as of the block.
 
     Sage's rows come by ascending version [C] hh2-wire.md; rows without versions (0) are not judged by them. Of two rows
     with one id and the same contents one goes on; of two with different contents neither does."""
     columns = _columns(expected)
+    if _all_fine(rows, expected, _telling(expected) if typed else columns, after):
+        return Checked(tuple(rows), ())
     aside: list[Aside] = []
     fine: dict[str, LedgerRecord] = {}
     contradicted: set[str] = set()
@@ -57,6 +65,45 @@ def checked(rows: Sequence[LedgerRecord], expected: type[LedgerRecord], after: i
             del fine[row.id]
             aside.append(Aside(place, row.id, Fault.DUPLICATE, "different"))
     return Checked(tuple(fine.values()), tuple(sorted(aside, key=lambda one: one.row)))
+
+
+def _all_fine(
+    rows: Sequence[LedgerRecord], expected: type[LedgerRecord], columns: "Columns", after: int
+) -> bool:
+    """True for a block in which nothing is to be kept aside: looked through column by column, which takes a third of
+    the time of looking through it row by row. False where a row has to be looked at, whatever comes of it."""
+    if not rows:
+        return True
+    if set(map(type, rows)) != {expected}:
+        return False
+    for name, classes in columns:
+        values = list(map(attrgetter(name), rows))
+        found = set(map(type, values))
+        if not found.issubset(classes):
+            return False
+        if Decimal in found:
+            amounts = [one for one in values if one is not None] if NoneType in found else values
+            if not _exact_texts.fullmatch("\n".join(map(str, amounts))):
+                return False
+        if name == "id" and ("" in (ids := set(values)) or len(ids) != len(rows)):
+            return False
+        if name == "version" and not all(map(lt, (after, *values), values)):
+            return False
+    return True
+
+
+# Amounts, one a line, that are exact as they are written; another spelling of one is looked at by itself.
+_exact_texts = re.compile(r"(?:-?\d{1,16}(?:\.\d{1,2}0*)?(?:\n|\Z))*")
+
+
+@cache
+def _telling(expected: type[LedgerRecord]) -> "Columns":
+    """The columns of which more is asked than their type: the id, the version, the amounts."""
+    return tuple(
+        (name, classes)
+        for name, classes in _columns(expected)
+        if name in ("id", "version") or Decimal in classes
+    )
 
 
 def exact(amount: Decimal) -> bool:

@@ -4,35 +4,9 @@ from collections.abc import Sequence
 
 from app.domain.events import EXIT_CODES, ProblemMet, RunEnded, RunOutcome
 from app.domain.looks import COMPLETE, StepOneOutcome
+from app.domain.problem_kinds import KINDS
 from app.domain.problems import Problem, ProblemId
 from app.domain.run import RunState
-
-# What only a person can put right before the run can do its work.
-PERSONAL: frozenset[ProblemId] = frozenset(
-    {
-        ProblemId.HH2_LOGIN,
-        ProblemId.HH2_LOCKED,
-        ProblemId.HH2_CLIENT,
-        ProblemId.HH2_UNSURE,
-        ProblemId.HH2_LABEL,
-        ProblemId.MFA,
-        ProblemId.SESSION,
-        ProblemId.PRO_LOGIN,
-        ProblemId.PRO_CONNECT,
-        ProblemId.PRO_PERM,
-        ProblemId.PRO_LABEL,
-        ProblemId.SAFE,
-        ProblemId.BROWSER,
-        ProblemId.KEYRING,
-        ProblemId.PROOF_OLD,
-        ProblemId.NOT_PRESSED,
-        ProblemId.SECRET_MISSING,
-        ProblemId.IN_USE,
-        ProblemId.FILE_BROKEN,
-        ProblemId.INTERRUPTED,
-    }
-)
-
 
 # What says which of several meetings of one problem this was.
 _WHERE = ("site", "tab", "job")
@@ -67,18 +41,18 @@ def _outcome(state: RunState, gave_up: bool) -> RunOutcome:
     if gave_up:
         return RunOutcome.PERSON
     if state.opened is None:
-        if any(problem.id in PERSONAL for problem in open_problems):
+        if any(KINDS[problem.id].person for problem in open_problems):
             return RunOutcome.PERSON
         if state.step_one.outcome in (StepOneOutcome.UNSURE, StepOneOutcome.PERSON):
             return RunOutcome.PERSON
         return RunOutcome.FAILED
     if state.left:  # step 2 was begun and could not be carried through
-        personal = any(problem.id in PERSONAL for problem in open_problems)
+        personal = any(KINDS[problem.id].person for problem in open_problems)
         return RunOutcome.PERSON if personal else RunOutcome.FAILED
     if any(problem.id is ProblemId.INTERNAL for problem in open_problems):
         return RunOutcome.FAILED
     if state.match_is_left:
-        personal = any(problem.id in PERSONAL for problem in open_problems)
+        personal = any(KINDS[problem.id].person for problem in open_problems)
         return RunOutcome.PERSON if personal else RunOutcome.FAILED
     if state.matched is not None and not state.matched.is_match:
         return RunOutcome.LOOK
@@ -90,5 +64,5 @@ def _outcome(state: RunState, gave_up: bool) -> RunOutcome:
 
 def without_a_run(problem: Problem) -> RunEnded:
     """The outcome when a problem kept a run from being planned at all."""
-    outcome = RunOutcome.PERSON if problem.id in PERSONAL else RunOutcome.FAILED
+    outcome = RunOutcome.PERSON if KINDS[problem.id].person else RunOutcome.FAILED
     return RunEnded(outcome, EXIT_CODES[outcome], problem.id.value)

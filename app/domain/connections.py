@@ -5,8 +5,8 @@ from enum import StrEnum
 
 import msgspec
 
-from app.domain.conclusion import PERSONAL
 from app.domain.events import EXIT_CODES, RunOutcome, Site
+from app.domain.problem_kinds import KINDS
 from app.domain.problems import Problem, ProblemId
 from app.domain.tabs import Tab
 
@@ -40,6 +40,7 @@ class Lack(StrEnum):
     COMPANY = "company"  # this account does not see the company of the profile
     TOOL = "tool"  # the ERP Integrations tool is not among this account's tools
     LEVEL = "level"  # its level does not suffice for every tab
+    ADDRESS = "address"  # Procore says that the company's pages lie elsewhere than the profile does
     PERMISSIONS = "permissions"  # Procore does not tell this account its rights: 403
     HH2_SITE = "hh2-site"
     HH2_USER = "hh2-user"
@@ -58,7 +59,8 @@ class Right(StrEnum):
 
 class Connection(msgspec.Struct, frozen=True):
     """One site's web services. `company` is the name the site has for it; `level` the account's access level on ERP
-    Integrations, as Procore names it; `lists` what hh2 let be read, by name. `kept`: something can be disconnected."""
+    Integrations, as Procore names it; `lists` what hh2 let be read, by name. `kept`: something can be disconnected.
+    `pages`: where Procore says that the company's pages lie, if that is not where the profile has them."""
 
     site: Site
     standing: Standing
@@ -69,6 +71,7 @@ class Connection(msgspec.Struct, frozen=True):
     number: int = 0
     others: tuple[tuple[int, str], ...] = ()
     level: str = ""
+    pages: str = ""
     rights: dict[Tab, Right] = {}
     lists: dict[str, bool] = {}
     lacks: tuple[Lack, ...] = ()
@@ -90,7 +93,7 @@ _GIVEN = frozenset({Lack.CLIENT_SECRET, Lack.SIGN_IN, Lack.HH2_PASSWORD, Lack.AP
 def standing(lacks: Sequence[Lack], problem: Problem | None) -> Standing:
     """How a connection stands that the company uses."""
     if problem is not None and problem.id is not ProblemId.PRO_PERM:
-        return Standing.PERSON if problem.id in PERSONAL else Standing.NOT_REACHED
+        return Standing.PERSON if KINDS[problem.id].person else Standing.NOT_REACHED
     if any(lack in _GIVEN for lack in lacks):
         return Standing.PERSON
     return Standing.MISSING if lacks or problem is not None else Standing.GOOD

@@ -12,6 +12,7 @@ import msgspec
 from app.domain.filters import Filters
 from app.domain.looks import Evidence, StepOneOutcome, SyncLook, TabLook, TabOutcome, Unknown, Waiting
 from app.domain.match_progress import Progress, Summary
+from app.domain.match_report import Written
 from app.domain.problems import Problem
 from app.domain.tabs import Job, Tab
 
@@ -326,6 +327,23 @@ class Matched(Event, frozen=True):
     summary: Summary
 
 
+class ReportSaved(Event, frozen=True):
+    """A person saved a match report by hand, after the run had ended: its files by their SHA-256, and who did."""
+
+    report_id: str
+    who: str
+    files: tuple[Written, ...] = ()
+
+
+class ReportAlone(Event, frozen=True):
+    """As `ReportSaved`, of a company in which no run has ended that it could stand with. It belongs to no run: in the
+    ledger it stands by itself, first and last under an id of its own."""
+
+    report_id: str
+    who: str
+    files: tuple[Written, ...] = ()
+
+
 class ProblemMet(Event, frozen=True):
     """A problem was met. `noted` means it was dealt with and the run went on."""
 
@@ -397,6 +415,8 @@ AnyEvent = (
     | MatchForeseen
     | MatchProgress
     | Matched
+    | ReportSaved
+    | ReportAlone
     | ProblemMet
     | NeedsPerson
     | PersonActed

@@ -9,6 +9,7 @@ from app.domain import events as ev
 from app.domain.events import Record, RunOutcome
 from app.domain.filters import Filters
 from app.domain.looks import SUCCESSES, StepOneOutcome, TabOutcome
+from app.domain.match_verdict import Verdict
 from app.domain.run import Refresh, RunState
 from app.domain.tabs import Tab
 
@@ -30,6 +31,18 @@ class RunSummary(msgspec.Struct, frozen=True):
     tabs: dict[Tab, TabOutcome | None]
     problems: tuple[str, ...]
     resumable: bool
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took; None for one without an end."""
+        return (self.ended_at - self.started_at).total_seconds() if self.ended_at is not None else None
+
+
+class PastVerdict(msgspec.Struct, frozen=True):
+    """The verdict of a match report that is kept."""
+
+    at: datetime
+    verdict: Verdict
 
 
 def summary(state: RunState) -> RunSummary:

@@ -4,6 +4,7 @@ A driver turns a page (or the training company's answer) into a `SyncLook` or a 
 The judgement is `judge_sync` and `judge_tab`, pure functions over the look before our press, the look now,
 and what we know of our press. Unknown is never success."""
 
+from datetime import datetime
 from enum import StrEnum
 
 import msgspec
@@ -50,6 +51,14 @@ class Waiting(msgspec.Struct, frozen=True):
     ready_to_import: int | None = None
     failed_to_export: int | None = None
     first_failure: str = ""
+
+
+class Since(msgspec.Struct, frozen=True):
+    """Since when (UTC) records stood in a tab's queues at every look that we took; None for an empty one. Whether they
+    are the same records nobody can tell from a count."""
+
+    ready_to_import: datetime | None = None
+    failed_to_export: datetime | None = None
 
 
 class TabLook(msgspec.Struct, frozen=True):

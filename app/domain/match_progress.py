@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import msgspec
 
-from app.domain.ledgers import Kind, Side
+from app.domain.lists import Kind, Side
 from app.domain.match_report import Report, Silence, Why, Written
 from app.domain.match_verdict import Match
 
@@ -87,11 +87,13 @@ class Columns(msgspec.Struct, frozen=True):
 
 
 class Compared(msgspec.Struct, frozen=True):
-    """A comparison that was made: its report, the files it was written to, and how given files were read."""
+    """A comparison that was made: its report, the files it was written to, and how given files were read. `noted`:
+    the ledger has the SHA-256 of the files."""
 
     report: Report
     files: tuple[Written, ...] = ()
     columns: tuple[Columns, ...] = ()
+    noted: bool = False
 
     def summary(self) -> Summary:
         """What of it goes into the ledger."""

@@ -7,8 +7,8 @@ import msgspec
 
 from app.domain.brake import BRAKE, Brake
 from app.domain.filters import DateRange, Filters
-from app.domain.ledgers import Kind, Side
-from app.domain.looks import Waiting
+from app.domain.lists import Kind, Side
+from app.domain.looks import Since, Waiting
 from app.domain.problems import Problem
 from app.domain.tabs import Tab
 
@@ -19,13 +19,14 @@ _DAYS = {DateRange.TODAY: 0, DateRange.PAST_WEEK: 7, DateRange.PAST_MONTH: 31, D
 
 class RunFacts(msgspec.Struct, frozen=True):
     """What the run before the comparison tells. Times are UTC; `refreshed` is by job code, when its cost was asked
-    for."""
+    for; `waiting_since` by the runs before it too."""
 
     run_id: str = ""
     filters: Filters | None = None
     synced_at: datetime | None = None
     refreshed: dict[str, datetime] = {}
     waiting: dict[Tab, Waiting] = {}
+    waiting_since: dict[Tab, Since] = {}
 
     @property
     def range_start(self) -> date | None:
@@ -51,6 +52,24 @@ class Asked(msgspec.Struct, frozen=True):
     fresh: bool = False
     against_brake: bool = False
     out: str = ""
+
+
+class FileLook(msgspec.Struct, frozen=True):
+    """What a file holds that may stand in for a list of a side, and how it would be read. `lists` are those a file can
+    stand in for; `wanted` the columns of this list, `needed` those that it cannot do without; `columns` which heading
+    fills which column: proposed, or (`remembered`) as a person confirmed it for a file with the same headings. `rows`
+    are the first few below the headings."""
+
+    side: Side
+    kind: Kind
+    path: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    lists: tuple[Kind, ...]
+    wanted: tuple[str, ...]
+    needed: frozenset[str]
+    columns: dict[str, str]
+    remembered: bool = False
 
 
 class Options(msgspec.Struct, frozen=True):

@@ -7,8 +7,8 @@ from enum import StrEnum
 import msgspec
 
 from app.domain.filters import Filters
-from app.domain.ledgers import Side
-from app.domain.looks import Waiting
+from app.domain.lists import Side
+from app.domain.looks import Since, Waiting
 from app.domain.match_reasons import Acts, Reason
 from app.domain.match_verdict import Verdict
 from app.domain.problems import Problem
@@ -140,10 +140,12 @@ class Report(msgspec.Struct, frozen=True):
     aside: int
     requests: int = 0
     seconds: float = 0.0
+    waiting_since: dict[Tab, Since] = {}
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """One difference, in words of keys. `amount` None where it is not one of money."""
+    """One difference, in words of keys. `amount` None where it is not one of money. `first_seen`: the report that found
+    it first; every one since that compared it found it too."""
 
     key: str
     area: str
@@ -168,6 +170,7 @@ class Difference(msgspec.Struct, frozen=True):
     accepted_by: str
     accepted_at: datetime | None
     expires: date | None
+    first_seen: datetime | None = None
 
 
 class Node(msgspec.Struct, frozen=True):
@@ -215,6 +218,13 @@ class Written(msgspec.Struct, frozen=True):
     path: str
     sha256: str
     size: int
+
+
+class Saved(msgspec.Struct, frozen=True):
+    """The files that a report was saved to. `noted`: their SHA-256 stand in the ledger, with the company's last run."""
+
+    files: tuple[Written, ...]
+    noted: bool = False
 
 
 class Narrowed(msgspec.Struct, frozen=True):

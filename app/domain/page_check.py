@@ -5,8 +5,8 @@ from enum import StrEnum
 
 import msgspec
 
-from app.domain.conclusion import PERSONAL
 from app.domain.events import EXIT_CODES, RunOutcome, Site
+from app.domain.problem_kinds import KINDS
 from app.domain.problems import Problem, ProblemId
 
 # Something of the page is missing: the report names it. Signing in again or a person's code would not help.
@@ -118,7 +118,7 @@ def _code_of(problem: Problem | None) -> int:
         return 0
     if problem.id in LABELS:
         return EXIT_CODES[RunOutcome.LOOK]
-    return EXIT_CODES[RunOutcome.PERSON if problem.id in PERSONAL else RunOutcome.FAILED]
+    return EXIT_CODES[RunOutcome.PERSON if KINDS[problem.id].person else RunOutcome.FAILED]
 
 
 def as_json(check: PageCheck) -> dict[str, object]:

@@ -6,7 +6,7 @@ import msgspec
 
 
 class ProblemId(StrEnum):
-    """The cards of the field, one for each thing that goes wrong (facts/controllers.md)."""
+    """The cards of the field, one for each thing that goes wrong."""
 
     NET = "NET"
     HH2_LOGIN = "HH2-LOGIN"
@@ -18,6 +18,10 @@ class ProblemId(StrEnum):
     HH2_LONG = "HH2-LONG"
     HH2_FAILED = "HH2-FAILED"
     HH2_UNSURE = "HH2-UNSURE"
+    HH2_SVC = "HH2-SVC"
+    HH2_STALE = "HH2-STALE"
+    ACTIAN = "ACTIAN"
+    CLOCK = "CLOCK"
     HH2_LABEL = "HH2-LABEL"
     HH2_ANSWER = "HH2-ANSWER"
     SESSION = "SESSION"

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from enum import StrEnum
+from itertools import pairwise
 
 import msgspec
 
@@ -10,7 +11,7 @@ from app.domain.addresses import hh2_site, is_loopback_origin, origin
 from app.domain.brake import BRAKE, Brake
 from app.domain.filters import DateRange, Depth
 from app.domain.tabs import Tab
-from app.domain.taught import BUTTON_LIKE, LONGEST_NAME, Taught
+from app.domain.taught import BUTTON_LIKE, LONGEST_NAME, LONGEST_TEXT, TEXT, Taught
 
 
 class DriverName(StrEnum):
@@ -30,6 +31,8 @@ class Secret(StrEnum):
     PROCORE_PASSWORD = "procore-password"
     PROCORE_CLIENT_SECRET = "procore-client-secret"
     PROCORE_TOKENS = "procore-tokens"
+    HH2_SIGN_IN = "hh2-sign-in"
+    PROCORE_SIGN_IN = "procore-sign-in"
     LEDGER_KEY = "ledger-key"
 
 
@@ -73,7 +76,8 @@ class ProcoreSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RunSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a run starts from, and how patient it is (seconds, minutes)."""
+    """What a run starts from, and how patient it is (seconds, minutes). `keep_sign_in`: the browser's sign-ins are
+    secrets of the company, and the next run goes on with them."""
 
     date_range: DateRange = DateRange.PAST_WEEK
     depth: Depth = Depth.SHALLOW
@@ -83,6 +87,7 @@ class RunSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     proof_minutes: int = 60
     job_pause: float = 15.0
     poll: float = 1.0
+    keep_sign_in: bool = False
 
 
 class MatchSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -147,6 +152,20 @@ def company_number(text: str) -> int:
     return int(text)
 
 
+def procore_company(pasted: str) -> int:
+    """The number of a company from the address of one of its pages in Procore, or typed by itself; raises ValueError
+    where there is none. It stands after "companies", or is the first part of the path that is a number. [I]"""
+    text = pasted.strip()
+    if "/" not in text:
+        return company_number(text)
+    parts = re.split(r"[/?#]", text.partition("://")[2] or text)[1:]
+    numbers = [part for part in parts if part.isdecimal() and len(part) > 2]
+    after = [part for before, part in pairwise(parts) if before == "companies" and part.isdecimal()]
+    if not numbers and not after:
+        raise ValueError("company-id")
+    return company_number((after or numbers)[0])
+
+
 def faults(profile: Profile) -> list[FieldFault]:
     """Every setting of the profile that cannot be used, in the order of the file. Empty fields
     are not faults here."""
@@ -182,9 +201,9 @@ def faults(profile: Profile) -> list[FieldFault]:
         found.append(FieldFault("run.poll", str(profile.run.poll), "seconds-1-60"))
     found += _match_faults(profile.match)
     for at, label in enumerate(profile.labels):
-        if label.role not in BUTTON_LIKE:
+        if label.role not in ({TEXT} if label.is_end else BUTTON_LIKE):
             found.append(FieldFault(f"labels[{at}].role", label.role, "button-like-role"))
-        if not label.name.strip() or len(label.name) > LONGEST_NAME:
+        if not label.name.strip() or len(label.name) > (LONGEST_TEXT if label.is_end else LONGEST_NAME):
             found.append(FieldFault(f"labels[{at}].name", label.name, "label-name"))
         if not _ACTION.fullmatch(label.action):
             found.append(FieldFault(f"labels[{at}].action", label.action, "label-action"))

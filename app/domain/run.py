@@ -198,11 +198,13 @@ def check(state: RunState, record: Record) -> None:  # noqa: C901 - one case for
     event = record.event
     if record.seq != state.seq + 1:
         raise NotAllowed(f"event {record.seq} does not follow {state.seq}")
-    if state.ended is not None and not isinstance(event, ev.RunResumed):
+    if state.ended is not None and not isinstance(event, ev.RunResumed | ev.ReportSaved):
         raise NotAllowed("the run has ended")
     match event:
         case ev.RunPlanned():
             raise NotAllowed("a run is planned once")
+        case ev.ReportAlone():
+            raise NotAllowed("what belongs to no run is no part of one")
         case ev.SyncRequested():
             if not state.plan.step_one or state.step_one.baseline is None:
                 raise NotAllowed("Start Sync needs a baseline read just before")
@@ -229,6 +231,8 @@ def check(state: RunState, record: Record) -> None:  # noqa: C901 - one case for
             succeeded = event.outcome in SUCCESSES
             if succeeded and event.evidence is None:
                 raise NotAllowed("a success has evidence")
+        case ev.ReportSaved() if state.ended is None:
+            raise NotAllowed("a report is saved by hand when the run has ended")
         case ev.Matched() if not state.match_is_left:
             raise NotAllowed("what was not asked for, or not refreshed, is not compared")
         case _:
@@ -255,6 +259,8 @@ def apply(state: RunState, record: Record) -> RunState:  # noqa: C901 - one case
     event = record.event
     step = state.step_one
     at = record.at
+    if isinstance(event, ev.ReportSaved):  # the run ended when it ended
+        return msgspec.structs.replace(state, seq=record.seq)
     new = msgspec.structs.replace(state, seq=record.seq, last_at=at)
 
     def with_step(**changes: object) -> RunState:

@@ -15,6 +15,7 @@ from app.domain.conclusion import conclude
 from app.domain.events import Site
 from app.domain.gate import Shut, gate
 from app.domain.looks import RETRYABLE, Evidence, EvidenceKind, StepOneOutcome, TabOutcome
+from app.domain.problem_kinds import KINDS
 from app.domain.problems import NotPressed, Problem, ProblemId, Trouble
 from app.domain.run import Press, RunState
 from app.domain.tabs import Job, Tab
@@ -32,10 +33,10 @@ from app.engine.faces import (
 )
 from app.engine.hand import PersonsHand
 from app.engine.matching import do_they_match
+from app.engine.patience import Patience
 from app.engine.person import GaveUp, Person
-from app.engine.policy import Policy
 from app.engine.ports import Clock, Driver, Ledger, Matcher, Secrets, Sources
-from app.engine.recorder import Recorder
+from app.engine.recorder import Recorder, alone
 from app.engine.step_one import put_back, step_one
 from app.engine.step_two import step_two
 from app.engine.trial import look_at
@@ -63,7 +64,8 @@ class Setting:
 
 
 class RunConductor:
-    """One profile's runs, one at a time. `drivers` and `sources` make fresh ones for each run."""
+    """One profile's runs, one at a time. `drivers` and `sources` make fresh ones for each run; `written` is given the
+    state of each run that has ended, to write it down elsewhere too, and never raises."""
 
     def __init__(
         self,
@@ -74,9 +76,10 @@ class RunConductor:
         secrets: Secrets,
         ledger: Ledger,
         clock: Clock,
-        policy: Policy,
+        patience: Patience,
         listener: Listener,
         matcher: Matcher | None = None,
+        written: Callable[[RunState], Awaitable[None]] | None = None,
     ) -> None:
         self._setting = setting
         self._drivers = drivers
@@ -84,11 +87,12 @@ class RunConductor:
         self._secrets = secrets
         self._ledger = ledger
         self._clock = clock
-        self._policy = policy
+        self._patience = patience
         self._listener = listener
         self._matcher = matcher
+        self._written = written
         self._recorder = Recorder(ledger, clock, listener)
-        self._person = Person(policy, clock)
+        self._person = Person(patience, clock)
         self._scope: anyio.CancelScope | None = None
         self._stop_asked = False
 
@@ -171,8 +175,34 @@ class RunConductor:
                 await self._recorder.add(ev.ProblemMet(Problem(ProblemId.INTERRUPTED), noted=False))
                 ended = conclude(self._recorder.state)
                 await self._recorder.add(ended)
+                await self._write_down_the_end()
         finally:
             self._scope = None
+
+    async def write_down(self, run_id: str, event: ev.ReportSaved) -> bool:
+        """What was done with a run that has ended. Nobody is told; False, and nothing is written, while a run is under
+        way. Raises Trouble(DISK)."""
+        if self._scope is not None:
+            return False
+        self._begin()
+        try:
+            recorder = Recorder(self._ledger, self._clock, _tell_nobody)
+            recorder.take_up(await self._ledger.records(run_id))
+            await recorder.add(event)
+        finally:
+            self._scope = None
+        return True
+
+    async def write_down_alone(self, event: ev.ReportAlone) -> bool:
+        """What was done where no run has ended that it could stand with. As `write_down`."""
+        if self._scope is not None:
+            return False
+        self._begin()
+        try:
+            await self._ledger.append(alone(event, self._clock.now()))
+        finally:
+            self._scope = None
+        return True
 
     async def look_up(self, run_id: str, tab: Tab, job: Job | None) -> LookUp:
         """What the tab shows now, before a person asks for a retry; signs in, presses nothing. Raises Trouble."""
@@ -222,7 +252,7 @@ class RunConductor:
                 sources = await self._sources()
                 work = self._work(driver, sources)
                 await driver.open(
-                    PersonsHand(self._recorder, self._person, self._policy, self._clock, driver)
+                    PersonsHand(self._recorder, self._person, self._patience, self._clock, driver)
                 )
                 await work_through(work)
             except* GaveUp:
@@ -241,9 +271,9 @@ class RunConductor:
                 await self._finish(gave_up)
             finally:
                 if driver is not None:
-                    await _close(driver, self._policy)
+                    await _close(driver, self._patience)
                 for service in sources.services:
-                    with anyio.move_on_after(self._policy.closing):
+                    with anyio.move_on_after(self._patience.closing):
                         await service.close()
         return self._recorder.state
 
@@ -255,7 +285,7 @@ class RunConductor:
             secrets=self._secrets,
             ledger=self._ledger,
             person=self._person,
-            policy=self._policy,
+            patience=self._patience,
             clock=self._clock,
             who=self._setting.who,
         )
@@ -280,10 +310,15 @@ class RunConductor:
             elif recorder.state.plan.step_one and recorder.state.step_one.outcome is None:
                 await self._finish_step_one(gave_up)
             await recorder.add(conclude(recorder.state, gave_up))
+            await self._write_down_the_end()
         except Trouble:
             # The faces are told by the raise; the next start finds the run cut off, and takes it up.
             log.exception("the end of the run could not be written down")
             raise
+
+    async def _write_down_the_end(self) -> None:
+        if self._written is not None:
+            await self._written(self._recorder.state)
 
     async def _finish_step_one(self, gave_up: bool) -> None:
         """Step 1 was not carried to an end: by a problem before its press, or by a fault after it. Where nobody came
@@ -295,7 +330,7 @@ class RunConductor:
         problem = open_problems[-1] if open_problems else None
         if state.step_one.press is not Press.NONE:
             outcome = StepOneOutcome.UNSURE
-        elif problem is not None and problem.id in _BEFORE_STEP_ONE:
+        elif problem is not None and KINDS[problem.id].before_step_one:
             outcome = StepOneOutcome.PERSON
         else:
             outcome = StepOneOutcome.FAILED
@@ -389,21 +424,6 @@ class RunConductor:
 
 # Problems that stop a run before step 1 because a person has to put something right in Procore,
 # or on this computer.
-_BEFORE_STEP_ONE = frozenset(
-    {
-        ProblemId.PRO_PERM,
-        ProblemId.PRO_LOGIN,
-        ProblemId.PRO_CONNECT,
-        ProblemId.PRO_LABEL,
-        ProblemId.MFA,
-        ProblemId.SECRET_MISSING,
-        ProblemId.KEYRING,
-        ProblemId.BROWSER,
-        ProblemId.SAFE,
-    }
-)
-
-
 async def _check_rights(work: Work) -> None:
     """Every chosen tab must be one that this account may refresh; found out before step 1 takes its time."""
     tabs = work.recorder.state.left
@@ -418,8 +438,8 @@ async def _check_rights(work: Work) -> None:
         raise Trouble(Problem(ProblemId.PRO_PERM, dict(facts)))
 
 
-async def _close(driver: Driver, policy: Policy) -> None:
-    with anyio.move_on_after(policy.closing):
+async def _close(driver: Driver, patience: Patience) -> None:
+    with anyio.move_on_after(patience.closing):
         await driver.close()
 
 
@@ -433,3 +453,7 @@ def _first(group: BaseExceptionGroup[E]) -> E:
 def _is_open(state: RunState, job: Job) -> bool:
     outcome = state.refresh_of(Tab.JOB_COSTS, job).outcome
     return outcome is None or outcome in RETRYABLE
+
+
+def _tell_nobody(_record: ev.Record, _state: RunState) -> None:
+    """The window shows the run as it ended."""

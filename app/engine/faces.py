@@ -11,10 +11,14 @@ from app.domain.audit import Verified
 from app.domain.connections import Connection, Disconnected
 from app.domain.events import Record, Site
 from app.domain.filters import Filters
-from app.domain.history import RunSummary
+from app.domain.freshness import Freshness, Shown
+from app.domain.habit import Habit
+from app.domain.history import PastVerdict, RunSummary
+from app.domain.laid_down import LaidDown
+from app.domain.lists import Kind, Side
 from app.domain.looks import TabLook
 from app.domain.match_progress import Compared, Estimate, Progress
-from app.domain.match_question import Asked
+from app.domain.match_question import Asked, FileLook
 from app.domain.page_check import CheckStage, PageCheck
 from app.domain.problems import Problem
 from app.domain.profile import DriverName, FieldFault, Profile, Secret, SecretState
@@ -22,6 +26,8 @@ from app.domain.run import RunState
 from app.domain.tabs import Job, Tab
 from app.domain.taught import Pointed, Taught, Unfit
 from app.engine.match_rows import MatchReports
+from app.engine.readiness import Ready as Readying
+from app.engine.support import Support
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -119,11 +125,12 @@ class LookUp(msgspec.Struct, frozen=True):
 
 
 class Tested(msgspec.Struct, frozen=True):
-    """The answer of Sign in / Test: who we are there, or the problem."""
+    """The answer of Sign in / Test: who we are there, or the problem. `shown`: what hh2's page showed then."""
 
     site: Site
     who: str = ""
     problem: Problem | None = None
+    shown: Shown | None = None
 
 
 class JobChoice(msgspec.Struct, frozen=True):
@@ -153,13 +160,18 @@ class Practice(msgspec.Struct, frozen=True):
 
 
 class Preferences(msgspec.Struct, frozen=True):
-    """What the window remembers across companies. `geometry` holds Qt's own text for a window, by the window's name;
-    `said` the ids of what is said only once. `problem` tells of a file that could not be read; it is not kept."""
+    """What is remembered across companies. `language` "" is the system's; `geometry` holds Qt's own text for a window
+    or a splitter, by its name; `said` the ids of what is said only once. `problem` tells of a file that could not be
+    read; it is not kept. `setup`: what was typed in an assistant that was left, never a secret.
+    `month_ends`: the steps that were ticked, by "Company/2026-11"."""
 
     last_profile: str = ""
     geometry: dict[str, str] = {}
     said: tuple[str, ...] = ()
     problem: Problem | None = None
+    language: str = ""
+    setup: dict[str, str] = {}
+    month_ends: dict[str, tuple[str, ...]] = {}
 
 
 class CheckListener(Protocol):
@@ -190,11 +202,48 @@ class Matching(Protocol):
 
         Raises Trouble: a refused sign-in, SAFE, IN_USE, DISK, FILE_BROKEN. What could not be read is in the report."""
 
+    async def look_at_file(self, name: str, side: Side, kind: Kind, path: str) -> FileLook:
+        """How a file would be read in place of a list of a side. Raises Trouble(FILE_BROKEN)."""
+
+    async def keep_columns(self, look: FileLook, name: str) -> None:
+        """A person confirmed the columns of a look: files with these headings are read so from now on. Raises
+        Trouble(DISK), and Trouble(FILE_BROKEN) where the file is another by now."""
+
+    async def chosen(self, name: str) -> Asked:
+        """What a person chose to compare last in this company; the usual where nothing was. Raises Trouble(DISK)."""
+
+    async def keep_chosen(self, name: str, asked: Asked) -> None:
+        """Keep what a person chose, for the next time; what was said for one time is not kept. Raises Trouble(DISK)."""
+
     async def forget(self, name: str) -> int:
         """Delete what was read of the company and what comparisons made of it: snapshots, reports, accepted
-        differences, remembered columns, the counts and costs that runs kept. The ledger stays, and so do settings and
-        secrets. Returns how many files there were. Raises Trouble(IN_USE) while a run or a comparison works with the
-        company, and Trouble(DISK)."""
+        differences, remembered columns, what was chosen to compare, the counts and costs that runs kept. The ledger
+        stays, and so do settings and secrets. Returns how many files there were. Raises Trouble(IN_USE) while a run or
+        a comparison works with the company, and Trouble(DISK)."""
+
+
+class Past(Protocol):
+    """What lies behind a company, beside its runs."""
+
+    async def verdicts(self, name: str) -> list[PastVerdict]:
+        """The verdicts of the match reports that are kept, oldest first. Raises Trouble(DISK, FILE_BROKEN)."""
+
+    async def freshness(self, name: str) -> Freshness:
+        """How old the data in hh2 and in Procore are, as far as this company's runs know. Raises Trouble(DISK,
+        FILE_BROKEN)."""
+
+    async def results(self, name: str) -> str:
+        """The folder where the end of each run is written as a text and as JSON."""
+
+    async def write(self, path: str, runs: Sequence[RunSummary]) -> None:
+        """Write runs as CSV, or as JSON where the path ends so. Raises Trouble(DISK)."""
+
+
+class Places(Protocol):
+    """Where the pages of a company's sites lie."""
+
+    async def address(self, name: str, site: Site, tab: Tab | None = None) -> str:
+        """Where the page was last seen by a run (hh2's Accounting Sync, a tab of Procore); else the site's own."""
 
 
 class Workplace(Protocol):
@@ -213,8 +262,16 @@ class Workplace(Protocol):
     async def profile(self, name: str) -> Profile:
         """Raises Trouble(FILE_BROKEN, file, line, what, expected) for one that cannot be read."""
 
-    async def save(self, profile: Profile, replaces: str = "") -> list[FieldFault]:
-        """Write it, unless there are faults (returned, nothing written). `replaces` renames."""
+    async def save(self, profile: Profile, replaces: str = "", *, new: bool = False) -> list[FieldFault]:
+        """Write it, unless there are faults (returned, nothing written). `replaces` renames. What IT has laid down
+        cannot be changed; of a `new` one a default is no wish, and becomes what is laid down."""
+
+    async def laid_down(self, name: str) -> LaidDown:
+        """What the company's IT has laid down, and which settings are locked; for a name that is none yet, what holds
+        for every company. Raises Trouble(FILE_BROKEN) for a deployed profile that cannot be read."""
+
+    async def policy_files(self) -> tuple[str, str]:
+        """Where the policy is read: the computer's file, and the one beside this user's settings."""
 
     async def delete(self, name: str) -> None:
         """The profile, its secrets, its folder."""
@@ -277,8 +334,24 @@ class Workplace(Protocol):
         """Do they match?"""
 
     @property
+    def ready(self) -> Readying:
+        """Is all ready for a run?"""
+
+    @property
     def match_reports(self) -> MatchReports:
         """What came of it the last time, row by row."""
+
+    @property
+    def support(self) -> Support:
+        """What a support bundle holds."""
+
+    @property
+    def places(self) -> Places:
+        """Where the sites' pages lie."""
+
+    @property
+    def past(self) -> Past:
+        """Verdicts of the past, and the history as a file."""
 
     async def history(self, name: str | None, limit: int = 200) -> list[RunSummary]: ...
 
@@ -298,8 +371,8 @@ class Workplace(Protocol):
     async def interrupted(self, name: str) -> RunSummary | None:
         """The run that was cut off, if the last one was."""
 
-    async def usual_seconds(self, name: str, kinds: Sequence[str]) -> dict[str, float]:
-        """Medians of this company's own history, for the kinds it has any
+    async def habits(self, name: str, kinds: Sequence[str]) -> dict[str, Habit]:
+        """How long this company's own runs took, for the kinds it has any
         for ("step-one:past-week:shallow", "tab:vendors", "job")."""
 
     async def last_good(self, name: str) -> datetime | None: ...

@@ -11,8 +11,8 @@ import anyio
 from app.domain.events import ByHand, NeedKind, NeedsPerson, PersonActed
 from app.domain.problems import Unpressed
 from app.engine.faces import LeaveOut, Ready
+from app.engine.patience import Patience
 from app.engine.person import Person
-from app.engine.policy import Policy
 from app.engine.ports import Clock, Driver
 from app.engine.recorder import Recorder
 
@@ -49,23 +49,23 @@ class PersonsHand:
     """Fulfils `ports.Hand` for one run."""
 
     def __init__(
-        self, recorder: Recorder, person: Person, policy: Policy, clock: Clock, driver: Driver
+        self, recorder: Recorder, person: Person, patience: Patience, clock: Clock, driver: Driver
     ) -> None:
         self._recorder = recorder
         self._person = person
-        self._policy = policy
+        self._patience = patience
         self._clock = clock
         self._driver = driver
 
     @property
     def is_there(self) -> bool:
         """Is anybody there to press?"""
-        return self._policy.person > 0
+        return self._patience.person > 0
 
     @asynccontextmanager
     async def asks(self, by_hand: ByHand) -> AsyncIterator[_Asked]:
         """See `ports.Hand`. Stopped in the middle, the question stays as the last word on this press."""
-        patience = self._policy.person
+        patience = self._patience.person
         running = RUNNING.get()
         running.deadline = math.inf
         asked = _Asked(self._person, self._clock, self._clock.ticks() + patience, may_skip=by_hand.may_skip)
@@ -79,4 +79,4 @@ class PersonsHand:
             await self._recorder.add(PersonActed(NeedKind.PRESS))
             raise
         await self._recorder.add(PersonActed(NeedKind.PRESS, asked.gave_up))
-        running.deadline = anyio.current_time() + self._policy.request
+        running.deadline = anyio.current_time() + self._patience.request

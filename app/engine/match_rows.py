@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from app.domain.match_report import Difference, Line, Narrowed, Node, Report, Written
+from app.domain.match_report import Difference, Line, Narrowed, Node, Report, Saved
 
 
 class MatchRows(Protocol):
@@ -36,8 +36,8 @@ class MatchRows(Protocol):
     async def count_again(self, found: Sequence[Difference]) -> Report:
         """They count as differences again."""
 
-    async def write(self, folder: str, kinds: Sequence[str]) -> tuple[Written, ...]:
-        """Write the report into a folder, as "xlsx", "pdf", "csv" or "json"."""
+    async def write(self, folder: str, kinds: Sequence[str]) -> Saved:
+        """Write the report into a folder, as "xlsx", "pdf", "csv" or "json", and their SHA-256 into the ledger."""
 
     async def close(self) -> None: ...
 

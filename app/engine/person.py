@@ -9,7 +9,7 @@ import anyio
 from app.domain.events import NeedKind, NeedsPerson, PersonActed, Site
 from app.domain.problems import Problem
 from app.engine.faces import Message
-from app.engine.policy import Policy
+from app.engine.patience import Patience
 from app.engine.ports import Clock
 from app.engine.recorder import Recorder
 
@@ -23,8 +23,8 @@ class GaveUp(Exception):
 class Person:
     """What the person said, in order. Messages that nobody waits for are dropped when the next wait begins."""
 
-    def __init__(self, policy: Policy, clock: Clock) -> None:
-        self._policy = policy
+    def __init__(self, patience: Patience, clock: Clock) -> None:
+        self._patience = patience
         self._clock = clock
         self._said: deque[Message] = deque()
         self._news = anyio.Event()
@@ -55,10 +55,10 @@ class Person:
         site: Site | None = None,
     ) -> M:
         """Say what is needed and wait for one of the kinds of answer; raises GaveUp when the time is over."""
-        until = self._clock.now() + timedelta(seconds=self._policy.person)
+        until = self._clock.now() + timedelta(seconds=self._patience.person)
         self.forget()  # what is said once the question stands is an answer to it
         await recorder.add(NeedsPerson(need, until, problem, site))
-        ends = self._clock.ticks() + self._policy.person
+        ends = self._clock.ticks() + self._patience.person
         while self._clock.ticks() < ends:
             for kind in kinds:
                 found = self.take(kind)

@@ -73,6 +73,10 @@ class ProcorePortal(Protocol):
 
     async def is_signed_in(self) -> bool: ...
 
+    def begin_at(self, address: str) -> None:
+        """A web service says that the page with the tabs lies there: go there first, if it is of the company's own
+        origin. A portal without pages has no use for it."""
+
     async def missing_rights(self, tabs: Sequence[Tab]) -> dict[Tab, str]:
         """The chosen tabs this account may not refresh, each with what is missing. Empty: all may
         be, or not known."""
@@ -146,6 +150,9 @@ class Service(Protocol):
 
     async def check_rights(self, tabs: Sequence[Tab]) -> None:
         """Raises Trouble(PRO_PERM, …) where a chosen tab may not be refreshed."""
+
+    async def tool_page(self) -> str:
+        """The address of the page with the tabs, after `check_rights`; "" where this service does not tell."""
 
     async def close(self) -> None: ...
 

@@ -71,7 +71,7 @@ async def press(
         return NotStarted(problem, again=left.why is Unpressed.OTHER)
     except SlowDown as slow:
         await add(told.declined(Problem(ProblemId.LIMIT, {"site": site.value})))
-        await work.slow_down(slow)
+        await work.press_later(slow)
         return NotStarted(Problem(ProblemId.LIMIT, {"site": site.value}), again=True)
     except SessionLost:
         await add(told.declined(Problem(ProblemId.SESSION, {"site": site.value})))
@@ -92,6 +92,7 @@ async def press(
         raise
     else:
         await add(told.accepted(answer))
+    work.was_pressed(site)
     return None
 
 

@@ -1,13 +1,20 @@
 """The one way an event comes to be: checked, durable, folded, told; in that order."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from uuid import uuid4
 
 import anyio
 
-from app.domain.events import AnyEvent, Record, RunPlanned
+from app.domain.events import AnyEvent, Record, ReportAlone, RunPlanned
 from app.domain.run import RunState, apply, check, fold, start
 from app.engine.faces import Listener
 from app.engine.ports import Clock, Ledger
+
+
+def alone(event: ReportAlone, at: datetime) -> Record:
+    """The record of what belongs to no run, under an id of its own."""
+    return Record(1, at, f"report-{uuid4().hex}", event)
 
 
 class Recorder:

@@ -64,12 +64,11 @@ async def refresh(work: Work, tab: Tab, job: Job | None) -> Ended:
 async def _press(work: Work, tab: Tab, job: Job | None) -> Ended | None:
     """Press the tab's button once. None when its end is to be watched; an end when nothing was pressed."""
     portal, recorder = work.driver.procore, work.recorder
-    busy_until = work.clock.ticks() + work.policy.busy
+    busy_until = work.clock.ticks() + work.patience.busy
     while True:
         look = await _free(work, tab, job, busy_until)
         if look is None:
-            busy = Problem(ProblemId.PRO_BUSY, {"tab": tab.value, "waited": round(work.policy.busy)})
-            return Ended(TabOutcome.SKIPPED, reason="busy", problem=busy)
+            return _busy(work, tab)
         await recorder.add(ev.TabBaseline(tab, look, job))
         _stop_if_old(work)
         await recorder.add(ev.RefreshRequested(tab, job))
@@ -93,13 +92,20 @@ async def _press(work: Work, tab: Tab, job: Job | None) -> Ended | None:
         problem = unstarted.problem
         if problem.id is ProblemId.PRO_BUSY:
             await work.met(problem, noted=True)
-            await work.clock.sleep(work.policy.poll)
+            if work.clock.ticks() >= busy_until:
+                return _busy(work, tab)
+            await work.clock.sleep(work.patience.poll)
         elif problem.id is ProblemId.NOT_PRESSED:
             return Ended(TabOutcome.SKIPPED, reason=Unpressed.LEFT_OUT.value)
         elif problem.id in _OF_THE_TAB:
             return Ended(TabOutcome.FAILED, reason=_text(problem), problem=problem)
         else:
             raise Trouble(problem)
+
+
+def _busy(work: Work, tab: Tab) -> Ended:
+    busy = Problem(ProblemId.PRO_BUSY, {"tab": tab.value, "waited": round(work.patience.busy)})
+    return Ended(TabOutcome.SKIPPED, reason="busy", problem=busy)
 
 
 def _stop_if_old(work: Work) -> None:
@@ -115,24 +121,24 @@ async def _free(work: Work, tab: Tab, job: Job | None, ends: float) -> TabLook |
     while True:
         look = await work.ask(Site.PROCORE, lambda: work.driver.procore.look(tab, job))
         free = look.can_press and look.phase not in UNDER_WAY
+        if free:  # also after a wait that had another cause, such as a limit of requests
+            return look
         if work.clock.ticks() >= ends:
             return None
-        if free:
-            return look
         await work.met(Problem(ProblemId.PRO_BUSY, {"tab": tab.value}), noted=True)
         await _tell_progress(work, tab, job, look)
-        await work.clock.sleep(work.policy.poll)
+        await work.clock.sleep(work.patience.poll)
 
 
 async def _watch(work: Work, tab: Tab, job: Job | None) -> Ended:
     """Look until the end is told against the baseline, or a deadline says that it will not be."""
-    policy, clock = work.policy, work.clock
+    patience, clock = work.patience, work.clock
     one = work.recorder.state.refresh_of(tab, job)
     before = one.baseline
     if before is None:
         raise RuntimeError("a watch needs a baseline")
     began_at = clock.ticks()
-    readable_until = began_at + policy.blind
+    readable_until = began_at + patience.blind
     shown = False
     while True:
         now = clock.ticks()
@@ -141,12 +147,12 @@ async def _watch(work: Work, tab: Tab, job: Job | None) -> Ended:
         except Trouble as blind:
             if clock.ticks() < readable_until and blind.problem.id in _MAY_PASS:
                 await work.met(blind.problem, noted=True)
-                await clock.sleep(policy.poll)
+                await clock.sleep(patience.poll)
                 continue
             if blind.problem.id in _MAY_PASS:
                 return Ended(TabOutcome.UNKNOWN, Unknown.SILENT, reason="blind", problem=blind.problem)
             raise
-        readable_until = clock.ticks() + policy.blind
+        readable_until = clock.ticks() + patience.blind
         shown = shown or began(before, look)
         verdict = judge_tab(tab, before, look)
         if verdict.outcome is not None:
@@ -154,11 +160,11 @@ async def _watch(work: Work, tab: Tab, job: Job | None) -> Ended:
         await _tell_progress(work, tab, job, look)
         waited = now - began_at
         lost = work.recorder.state.refresh_of(tab, job).press is Press.LOST
-        if not shown and waited >= (policy.appear if lost else policy.still_tab):
+        if not shown and waited >= (patience.appear if lost else patience.still_tab):
             return _unknown(tab, job, Unknown.LOST_ANSWER if lost else Unknown.SILENT, look)
-        if waited >= policy.tab:
+        if waited >= patience.tab:
             return _unknown(tab, job, Unknown.SILENT, look)
-        await clock.sleep(policy.poll)
+        await clock.sleep(patience.poll)
 
 
 # Not seeing for a while is no reason to give a tab up.

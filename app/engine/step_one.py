@@ -3,6 +3,8 @@
 from app.domain import events as ev
 from app.domain.events import Site
 from app.domain.filters import Filters
+from app.domain.habit import Habit, habit
+from app.domain.history import step_one_kind
 from app.domain.looks import (
     UNDER_WAY,
     Evidence,
@@ -13,6 +15,7 @@ from app.domain.looks import (
     judge_sync,
     judge_theirs,
 )
+from app.domain.problem_kinds import KINDS
 from app.domain.problems import (
     AnswerLost,
     Declined,
@@ -72,7 +75,7 @@ async def _press(work: Work) -> bool:
 async def _wait_for_others(work: Work) -> bool:
     """Wait until no sync is under way. True when the person took the one that somebody else
     started as step 1."""
-    ends = work.clock.ticks() + work.policy.busy
+    ends = work.clock.ticks() + work.patience.busy
     while True:
         look = await work.ask(Site.HH2, work.driver.hh2.look)
         if look.phase not in UNDER_WAY:
@@ -84,8 +87,10 @@ async def _wait_for_others(work: Work) -> bool:
             await work.recorder.add(ev.TheirsAccepted(work.who))
             return True
         if work.clock.ticks() >= ends:
-            raise Trouble(Problem(ProblemId.HH2_BUSY, {"text": look.text, "waited": round(work.policy.busy)}))
-        await work.clock.sleep(work.policy.poll)
+            raise Trouble(
+                Problem(ProblemId.HH2_BUSY, {"text": look.text, "waited": round(work.patience.busy)})
+            )
+        await work.clock.sleep(work.patience.poll)
 
 
 async def _set_filters(work: Work, wanted: Filters, *, putting_back: bool = False) -> None:
@@ -107,6 +112,7 @@ async def _set_filters(work: Work, wanted: Filters, *, putting_back: bool = Fals
 async def _apply(work: Work, wanted: Filters) -> Filters | None:
     """Press Apply Settings and say what then stands there. It starts nothing; a lost answer is looked
     up all the same."""
+    since: float | None = None
     while True:
         seen = work.sign_ins(Site.HH2)
         try:
@@ -117,7 +123,7 @@ async def _apply(work: Work, wanted: Filters) -> Filters | None:
         except SessionLost:
             await work.sign_in_again(Site.HH2, seen)
         except SlowDown as slow:
-            await work.slow_down(slow)
+            since = await work.slow_down(slow, since)
         except (NotSent, Declined) as refused:
             raise Trouble(refused.problem) from None
         except NotPressed as left:
@@ -136,14 +142,14 @@ async def put_back(work: Work) -> None:
 async def _watch(work: Work, *, theirs: bool) -> None:
     """Look until the end is proven, or a deadline says that it will not be. Never raises for
     what a look shows."""
-    policy, clock = work.policy, work.clock
+    patience, clock = work.patience, work.clock
     step = work.recorder.state.step_one
     before = step.baseline
     if before is None:
         raise RuntimeError("a watch needs a baseline")
-    usual = await _usual_seconds(work)
+    known = await _habit(work)
     began_at = clock.ticks()
-    ends, readable_until, queued_since = began_at + policy.step_one, began_at + policy.blind, began_at
+    ends, readable_until, queued_since = began_at + patience.step_one, began_at + patience.blind, began_at
     shown = False
     while True:
         now = clock.ticks()
@@ -151,14 +157,14 @@ async def _watch(work: Work, *, theirs: bool) -> None:
             look = await work.ask(Site.HH2, work.driver.hh2.look)
         except Trouble as blind:
             # The press was made: not seeing its end is no failure, and no success.
-            if clock.ticks() >= readable_until or blind.problem.id in _HOPELESS:
+            if clock.ticks() >= readable_until or KINDS[blind.problem.id].blinds:
                 await work.met(blind.problem)
                 await _unsure(work, "blind")
                 return
             await work.met(blind.problem, noted=True)
-            await clock.sleep(policy.poll)
+            await clock.sleep(patience.poll)
             continue
-        readable_until = clock.ticks() + policy.blind
+        readable_until = clock.ticks() + patience.blind
         if theirs or began(before, look):
             shown = True
         verdict = judge_theirs(look) if theirs else judge_sync(before, look)
@@ -168,41 +174,26 @@ async def _watch(work: Work, *, theirs: bool) -> None:
         await _tell_progress(work, look)
         if look.phase is not Phase.QUEUED:
             queued_since = now
-        elif now - queued_since >= policy.pick_up:
+        elif now - queued_since >= patience.pick_up:
             await _end(work, StepOneOutcome.FAILED, Problem(ProblemId.HH2_OFFLINE, {"text": look.text}))
             return
         lost = work.recorder.state.step_one.press is Press.LOST
-        if lost and not shown and now - began_at >= policy.appear:
+        if lost and not shown and now - began_at >= patience.appear:
             await _unsure(work, "lost-answer")
             return
         if now >= ends:
             await _unsure(work, "no-end")
             return
-        if usual and now - began_at > max(2.5 * usual, policy.long):
-            facts: dict[str, Fact] = {"took": round(now - began_at)}
-            if round(usual):  # less than half a second is no time to tell
-                facts["usual"] = round(usual)
+        took = now - began_at
+        if took > patience.long and known.is_long(took):
+            facts: dict[str, Fact] = {"took": round(took)}
+            if round(known.usual or 0):  # less than half a second is no time to tell
+                facts["usual"] = round(known.usual or 0)
             await work.met(Problem(ProblemId.HH2_LONG, facts), noted=True)
-        await clock.sleep(policy.poll)
+        await clock.sleep(patience.poll)
 
 
 # Problems that looking again will not cure.
-_HOPELESS = frozenset(
-    {
-        ProblemId.HH2_LOGIN,
-        ProblemId.HH2_LOCKED,
-        ProblemId.HH2_CLIENT,
-        ProblemId.SESSION,
-        ProblemId.MFA,
-        ProblemId.KEYRING,
-        ProblemId.SECRET_MISSING,
-        ProblemId.BROWSER,
-        ProblemId.HH2_LABEL,
-        ProblemId.DISK,
-    }
-)
-
-
 async def _ended(work: Work, look: SyncLook, before: SyncLook) -> None:
     if look.phase is Phase.OFFLINE:
         await _end(work, StepOneOutcome.FAILED, Problem(ProblemId.HH2_OFFLINE, {"text": look.text}))
@@ -233,9 +224,5 @@ async def _tell_progress(work: Work, look: SyncLook) -> None:
         await work.recorder.add(ev.SyncProgress(look.text, look.progress))
 
 
-async def _usual_seconds(work: Work) -> float | None:
-    filters = work.recorder.state.plan.filters
-    kind = f"step-one:{filters.date_range.value}:{filters.depth.value}"
-    past = sorted(await work.ledger.durations(kind))
-    # Fewer than three runs are no habit to measure against.
-    return past[len(past) // 2] if len(past) >= 3 else None
+async def _habit(work: Work) -> Habit:
+    return habit(await work.ledger.durations(step_one_kind(work.recorder.state.plan.filters)))

@@ -6,7 +6,7 @@ from typing import TypeVar
 import anyio
 
 from app.domain.events import Site
-from app.domain.looks import TabLook
+from app.domain.looks import SyncLook, TabLook
 from app.domain.problems import AT_SITE, Problem, ProblemId, Trouble, problem_of
 from app.domain.tabs import Job, Tab
 from app.engine.faces import Tested
@@ -18,17 +18,31 @@ T = TypeVar("T")
 _DEADLINE = 60.0  # seconds for a sign-in, and for a read
 
 
-async def try_sign_in(drivers: Callable[[], Driver], secrets: Secrets, site: Site) -> Tested:
-    """Sign in once and say who we are there. A refused password is marked, and not tried again by anyone."""
+async def try_sign_in(
+    drivers: Callable[[], Driver], secrets: Secrets, site: Site
+) -> tuple[Tested, SyncLook | None]:
+    """Sign in once and say who we are there. A refused password is marked, and not tried again by anyone.
+
+    At hh2 its page is looked at too, where it can be read: what it shows of the latest sync."""
     try:
         driver = drivers()
         try:
             await driver.open()
-            return Tested(site, await sign_in_to(driver, secrets, site))
+            tested = Tested(site, await sign_in_to(driver, secrets, site))
+            return tested, await _latest_sync(driver) if site is Site.HH2 else None
         finally:
             await driver.close()
     except Trouble as trouble:
-        return Tested(site, problem=trouble.problem)
+        return Tested(site, problem=trouble.problem), None
+
+
+async def _latest_sync(driver: Driver) -> SyncLook | None:
+    """None where the page cannot be read: the sign-in was good all the same."""
+    try:
+        with anyio.fail_after(_DEADLINE):
+            return await driver.hh2.look()
+    except (*AT_SITE, TimeoutError):
+        return None
 
 
 async def read_jobs(drivers: Callable[[], Driver], secrets: Secrets) -> tuple[Job, ...]:

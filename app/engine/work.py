@@ -11,6 +11,7 @@ import anyio
 
 from app.domain import events as ev
 from app.domain.events import Site
+from app.domain.looks import EvidenceKind
 from app.domain.problems import (
     AnswerLost,
     Declined,
@@ -24,8 +25,8 @@ from app.domain.problems import (
 )
 from app.domain.tabs import Tab
 from app.engine.hand import RUNNING
+from app.engine.patience import Patience
 from app.engine.person import Person
-from app.engine.policy import Policy
 from app.engine.ports import Clock, Driver, Hh2Portal, Ledger, ProcorePortal, Secrets, Service, Sources
 from app.engine.recorder import Recorder
 
@@ -45,7 +46,7 @@ class Work:
     secrets: Secrets
     ledger: Ledger
     person: Person
-    policy: Policy
+    patience: Patience
     clock: Clock
     who: str
     blind_to_movement: Problem | None = None
@@ -53,6 +54,7 @@ class Work:
         default_factory=lambda: {site: anyio.Lock() for site in Site}
     )
     _sign_ins: dict[Site, int] = field(default_factory=dict)
+    _press_waits: dict[Site, float] = field(default_factory=dict)
 
     async def met(self, problem: Problem, *, noted: bool = False) -> None:
         """Write down a problem; a noted one once per run, whatever its figures."""
@@ -62,10 +64,10 @@ class Work:
         await self.recorder.add(ev.ProblemMet(problem, noted))
 
     async def deadline(self, send: Callable[[], Awaitable[T]], site: Site) -> T:
-        """One call with the policy's deadline; when it passes, what came of it
+        """One call with the patience's deadline; when it passes, what came of it
         is not known: NotReadable(NET)."""
         try:
-            with anyio.fail_after(self.policy.request) as scope:
+            with anyio.fail_after(self.patience.request) as scope:
                 running = RUNNING.set(scope)
                 try:
                     return await send()
@@ -77,12 +79,13 @@ class Work:
     async def ask(self, site: Site, read: Callable[[], Awaitable[T]]) -> T:
         """A read, patiently: tried again when it fails in a way that may pass, after a pause when asked to
         slow down, after a new sign-in when the session was lost. Raises Trouble when that does not help."""
+        since: float | None = None
         while True:
             seen = self.sign_ins(site)
             try:
                 return await self._with_retries(site, read)
             except SlowDown as slow:
-                await self.slow_down(slow)
+                since = await self.slow_down(slow, since)
             except SessionLost:
                 await self.sign_in_again(site, seen)
             except NotReadable as failed:
@@ -91,14 +94,14 @@ class Work:
     async def _with_retries(self, site: Site, read: Callable[[], Awaitable[T]]) -> T:
         import stamina  # when a site is first asked: the window is there before
 
-        policy = self.policy
+        patience = self.patience
         async for attempt in stamina.retry_context(
             on=NotReadable,
-            attempts=policy.tries,
+            attempts=patience.tries,
             timeout=None,
-            wait_initial=policy.first_retry,
-            wait_max=policy.last_retry,
-            wait_jitter=policy.first_retry,
+            wait_initial=patience.first_retry,
+            wait_max=patience.last_retry,
+            wait_jitter=patience.first_retry,
         ):
             with attempt:
                 return await self.deadline(read, site)
@@ -109,30 +112,39 @@ class Work:
         for service in self.sources.services:
             await self._submit_to(service)
 
-    async def _submit_to(self, service: Service) -> None:
+    async def _submit_to(self, service: Service, since: float | None = None) -> None:
         try:
             await self.deadline(service.sign_in, service.site)
         except SlowDown as slow:
-            await self.slow_down(slow)
-            await self._submit_to(service)
+            await self._submit_to(service, await self.slow_down(slow, since))
         except (NotReadable, NotSent, Declined) as failed:
             raise Trouble(failed.problem) from None
-        except (AnswerLost, SessionLost):
+        except SessionLost:
+            raise Trouble(Problem(ProblemId.SESSION, {"site": service.site.value})) from None
+        except AnswerLost:
             raise Trouble(Problem(ProblemId.NET, {"site": service.site.value, "why": "no-answer"})) from None
 
     async def check_rights(self, tabs: Sequence[Tab]) -> None:
-        """What the services say of the rights for these tabs. Raises Trouble(PRO_PERM)."""
+        """What the services say of the rights for these tabs, and of where the tabs lie. Raises Trouble(PRO_PERM)."""
         for service in self.sources.services:
             await self.ask_service(service.site, partial(service.check_rights, tabs))
+            if self.driver.procore.evidence is EvidenceKind.PAGE:
+                try:
+                    address = await self.ask_service(service.site, service.tool_page)
+                except Trouble:
+                    continue  # the pages' own navigation leads there too
+                if address:
+                    self.driver.procore.begin_at(address)
 
     async def ask_service(self, site: Site, read: Callable[[], Awaitable[T]]) -> T:
         """A read of a web service, patiently; its own session is signed in to again once when it was lost."""
         lost = 0
+        since: float | None = None
         while True:
             try:
                 return await self._with_retries(site, read)
             except SlowDown as slow:
-                await self.slow_down(slow)
+                since = await self.slow_down(slow, since)
             except NotReadable as failed:
                 raise Trouble(failed.problem) from None
             except SessionLost:
@@ -161,11 +173,27 @@ class Work:
             self.blind_to_movement = unreadable.problem
             return None
 
-    async def slow_down(self, slow: SlowDown) -> None:
-        """Do as the site asks, and say until when."""
+    async def slow_down(self, slow: SlowDown, since: float | None = None) -> float:
+        """Do as the site asks, and say until when. `since` is the tick at which it first asked for the same; it is
+        returned, for the next time. Raises Trouble(LIMIT) where that is as long ago as what is busy is waited for."""
         until = self.clock.now() + timedelta(seconds=slow.seconds)
-        await self.met(Problem(ProblemId.LIMIT, {"site": slow.site, "until": until.isoformat()}), noted=True)
-        await self.clock.sleep(slow.seconds)
+        limit = Problem(ProblemId.LIMIT, {"site": slow.site, "until": until.isoformat()})
+        began = self.clock.ticks() if since is None else since
+        if self.clock.ticks() - began >= self.patience.busy:
+            raise Trouble(limit)
+        await self.met(limit, noted=True)
+        # A site that names no time at all is not asked in one go.
+        await self.clock.sleep(max(slow.seconds, self.patience.poll))
+        return began
+
+    async def press_later(self, slow: SlowDown) -> None:
+        """The same for a press: it is made again once the site takes it. Raises as `slow_down`."""
+        site = Site(slow.site)
+        self._press_waits[site] = await self.slow_down(slow, self._press_waits.get(site))
+
+    def was_pressed(self, site: Site) -> None:
+        """The site took a press, or said something else of it: the next is waited for anew."""
+        self._press_waits.pop(site, None)
 
     async def sign_in_again(self, site: Site, seen: int) -> None:
         """After a lost session: sign in with the kept secret, once for all who noticed. `seen` is the count
@@ -173,7 +201,7 @@ class Work:
         async with self._sign_in_turn[site]:
             if self._sign_ins.get(site, 0) > seen:
                 return
-            if self._sign_ins.get(site, 0) > self.policy.sign_ins:
+            if self._sign_ins.get(site, 0) > self.patience.sign_ins:
                 raise Trouble(Problem(ProblemId.SESSION, {"site": site.value, "again": True}))
             await self.recorder.add(ev.SessionEnded(site))
             await self.met(Problem(ProblemId.SESSION, {"site": site.value}), noted=True)
@@ -212,11 +240,12 @@ class Work:
     async def _submit(self, site: Site, send: Callable[[], Awaitable[str]]) -> str:
         """Send a sign-in once. When no answer came, look whether we are signed in; the secret
         is not sent again."""
+        since: float | None = None
         while True:
             try:
                 return await self.deadline(send, site)
             except SlowDown as slow:
-                await self.slow_down(slow)
+                since = await self.slow_down(slow, since)
                 continue
             except SessionLost:
                 problem = Problem(ProblemId.SESSION, {"site": site.value})
@@ -238,11 +267,11 @@ class Work:
         """The person signs in in the window that opened; looked at with every poll, so that no press
         in ours is needed."""
         await self.driver.to_front(site)
-        until = self.clock.now() + timedelta(seconds=self.policy.person)
+        until = self.clock.now() + timedelta(seconds=self.patience.person)
         await self.recorder.add(ev.NeedsPerson(ev.NeedKind.SIGN_IN, until, problem, site))
-        ends = self.clock.ticks() + self.policy.person
+        ends = self.clock.ticks() + self.patience.person
         while self.clock.ticks() < ends:
-            await self.clock.sleep(self.policy.poll)
+            await self.clock.sleep(self.patience.poll)
             if await self._is_signed_in(site):
                 await self.recorder.add(ev.PersonActed(ev.NeedKind.SIGN_IN))
                 return ""

@@ -15,7 +15,7 @@ BLOCK = 1000  # a block that holds fewer is the last
 MOST_BLOCKS = 2000  # two million records: a list that never ends is a fault of the answer
 
 
-class Record(msgspec.Struct, frozen=True, rename="pascal"):
+class Record(msgspec.Struct, frozen=True, rename="pascal", gc=False):
     """What every record has."""
 
     id: str
@@ -26,7 +26,7 @@ class Record(msgspec.Struct, frozen=True, rename="pascal"):
     is_archived: bool = False
 
 
-class Job(Record, frozen=True, rename="pascal"):
+class Job(Record, frozen=True, rename="pascal", gc=False):
     """A job. Amounts in the company's currency."""
 
     status: str | None = None
@@ -34,21 +34,21 @@ class Job(Record, frozen=True, rename="pascal"):
     job_to_date_cost_amount: Decimal | None = None
 
 
-class Vendor(Record, frozen=True, rename="pascal"):
+class Vendor(Record, frozen=True, rename="pascal", gc=False):
     """An AP vendor."""
 
     type_id: str | None = None
 
 
-class CostCode(Record, frozen=True, rename="pascal"):
+class CostCode(Record, frozen=True, rename="pascal", gc=False):
     """A standard cost code."""
 
 
-class Category(Record, frozen=True, rename="pascal"):
+class Category(Record, frozen=True, rename="pascal", gc=False):
     """A standard category (Procore's cost type)."""
 
 
-class Failure(msgspec.Struct, frozen=True, rename="pascal"):
+class Failure(msgspec.Struct, frozen=True, rename="pascal", gc=False):
     """One failure that EventService tells of. Time stamps without zone, UTC."""
 
     id: str
@@ -58,7 +58,7 @@ class Failure(msgspec.Struct, frozen=True, rename="pascal"):
     version: int
 
 
-class Operation(msgspec.Struct, frozen=True, rename="pascal"):
+class Operation(msgspec.Struct, frozen=True, rename="pascal", gc=False):
     """What RequestService tells of an operation; seen for exports only, for a sync [?]. Time stamps without zone.
 
     Created only: the sync client has not been reached. Transmitted, received: under way. Completed: finished, which is

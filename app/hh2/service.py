@@ -24,6 +24,10 @@ class Hh2Service:
     async def check_rights(self, tabs: Sequence[Tab]) -> None:
         """No documented service of hh2 tells rights."""
 
+    async def tool_page(self) -> str:
+        """hh2 knows nothing of Procore's pages."""
+        return ""
+
     async def close(self) -> None:
         """Ends the session's connections."""
         await self._session.close()

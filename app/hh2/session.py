@@ -90,21 +90,14 @@ class Hh2Session:
                 raise unreadable(SITE, f"Result {other}")
 
     async def _by_soap(self, user: UserSecret) -> str:
-        from defusedxml.common import DefusedXmlException
-        from defusedxml.ElementTree import fromstring
-
         body = _ENVELOPE.format(user=escape(user.user), password=escape(user.reveal())).encode()
         kind, headers = "text/xml; charset=utf-8", {"SOAPAction": ACTION}
         answer = await send(self._client, SITE, SOAP, content=body, kind=kind, headers=headers)
         raise_if_down(answer, SITE)
         if answer.status != 200 or not answer.kind.endswith("xml"):
             raise unreadable(SITE, answer.kind if answer.status == 200 else f"status {answer.status}")
-        try:
-            result = fromstring(answer.body).findtext(f".//{{{NAMESPACE}}}LoginResult")
-        except (ParseError, DefusedXmlException, ValueError):
-            raise unreadable(SITE, "broken XML") from None
         # True or false with HTTP 200 in both cases [I]; nothing tells a locked user from a wrong password.
-        match (result or "").strip().lower():
+        match login_result(answer.body):
             case "true":
                 return user.user
             case "false":
@@ -125,6 +118,19 @@ class Hh2Session:
     async def close(self) -> None:
         """Ends the connections; the session at hh2 is left to end by itself."""
         await self._client.aclose()
+
+
+def login_result(body: bytes) -> str:
+    """What the SOAP service says of the sign-in, in small letters; "" where it says nothing of it. Raises NotReadable
+    for what is no XML, or has a document type or entities: those could make little into much, or name a file."""
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        found = fromstring(body, forbid_dtd=True).findtext(f".//{{{NAMESPACE}}}LoginResult")
+    except (ParseError, DefusedXmlException, ValueError, LookupError):
+        raise unreadable(SITE, "broken XML") from None
+    return (found or "").strip().lower()
 
 
 def _as_ok(answer: Answer) -> Answer:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from app.domain.ledgers import Kind, Side
+from app.domain.decoding import BROKEN
+from app.domain.lists import Kind, Side
+from app.match.disk import lay
 
 NAME = "columns.json"
 
@@ -106,13 +108,10 @@ class _Kept(msgspec.Struct):
 
 
 def remember(folder: Path, side: Side, kind: Kind, headings: Sequence[str], mapping: Layout) -> None:
-    """Keep a mapping that a person confirmed, in the store's folder."""
+    """Keep a mapping that a person confirmed, in the store's folder. Raises Trouble(DISK): the old ones stand."""
     kept = _kept(folder)
     kept.mappings[_key(side, kind, headings)] = mapping
-    path = folder / NAME
-    aside = path.with_suffix(".new")
-    aside.write_bytes(msgspec.json.encode(kept))
-    aside.replace(path)
+    lay(folder / NAME, msgspec.json.encode(kept))
 
 
 def remembered(folder: Path, side: Side, kind: Kind, headings: Sequence[str]) -> Layout | None:
@@ -127,5 +126,5 @@ def _key(side: Side, kind: Kind, headings: Sequence[str]) -> str:
 def _kept(folder: Path) -> _Kept:
     try:
         return msgspec.json.decode((folder / NAME).read_bytes(), type=_Kept)
-    except (OSError, msgspec.DecodeError):  # none yet, or broken: then a mapping is proposed anew
+    except (OSError, *BROKEN):  # none yet, or broken: then a mapping is proposed anew
         return _Kept()

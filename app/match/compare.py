@@ -1,4 +1,4 @@
-"""The comparison itself: the statements of the `sql_` modules in their order, and a report from what they leave."""
+"""The comparison itself: what is asked laid beside the two sides, and a report from what the statements leave."""
 
 import contextlib
 from collections.abc import Callable, Iterable, Sequence
@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import msgspec
 
-from app.domain.ledgers import Side
+from app.domain.lists import Side
 from app.domain.match_question import Failed, Options
 from app.domain.match_reasons import ACTS, RETAINAGE_SHARES, TAX_SHARES, Reason
 from app.domain.match_report import (
@@ -24,8 +24,9 @@ from app.domain.match_report import (
     Why,
 )
 from app.domain.match_verdict import judge
+from app.domain.problems import Trouble
 from app.domain.tabs import Tab
-from app.match import sql_changes, sql_keys, sql_money, sql_population, sql_reasons, sql_scope
+from app.match import basis, sql_changes, sql_keys
 from app.match.store import Store
 
 ENTITIES = ("jobs", "sub-jobs", "vendors", "cost-codes", "cost-types", "prime-contracts", "commitments")
@@ -37,22 +38,6 @@ DOCUMENTED: dict[Side, frozenset[str]] = {
         {"jobs", "vendors", "cost-codes", "cost-types", "sub-jobs", "prime-contracts", "costs", "job-to-date"}
     ),
 }
-
-STEPS: tuple[tuple[str, str], ...] = (
-    ("keys", sql_keys.KEYS),
-    ("lines", sql_keys.LINES),
-    ("scope", sql_scope.LEVELS + ";" + sql_scope.SCOPE),
-    ("population", sql_population.MEMBERS + ";" + sql_population.POPULATION),
-    ("money", sql_money.CELLS),
-    ("money", sql_money.OFFSETS),
-    ("money", sql_money.FLAGS),
-    ("money", sql_money.NODES),
-    ("ties", sql_money.TIES),
-    ("reasons", sql_reasons.CANDIDATES),
-    ("reasons", sql_reasons.DIFFERENCES),
-    ("changes", sql_changes.SINCE),
-    ("changes", sql_changes.CHANGES),
-)
 
 _JOB_NAMES = """
 CREATE OR REPLACE TABLE job_name AS
@@ -73,19 +58,40 @@ def compare(
 ) -> Report:
     """Compare the two snapshots as they lie in the store. Takes seconds for a million lines; runs in one thread.
 
-    `failed` are the lists that could not be read this time. `tell` hears the name of each step. The rows are then found
+    `failed` are the lists that could not be read this time. `tell` hears the name of each step, all of them twice where
+    little memory was not enough. The rows are then found
     with `app.match.report.Pages`."""
-    moment = now or datetime.now(UTC)
+    asked = (options, tuple(failed), tell, now or datetime.now(UTC))
+    try:
+        return _compare(store, *asked)
+    except Trouble as met:
+        # Most companies find room in little memory. One with many cells does not; nothing of it was written down.
+        no_room = (
+            met.problem.facts.get("text") == "OutOfMemoryException" and met.problem.facts.get("why") != "full"
+        )
+        if not no_room or not store.take_more_memory():
+            raise
+    return _compare(store, *asked)
+
+
+def _compare(
+    store: Store,
+    options: Options,
+    failures: tuple[Failed, ...],
+    tell: Callable[[str], None],
+    moment: datetime,
+) -> Report:
     report_id = uuid4().hex
-    failures = tuple(failed)
     store.execute(sql_keys.MACROS)
     # All in one step: until it is done the window still shows the rows of the report before.
     with store.together():
         previous, since = _previous(store)
+        _make_way(store)
         _ask(store, options, failures, report_id, previous, moment)
-        for step, sql in STEPS:
-            tell(step)
-            store.execute(sql)
+        basis.carry_out(store, options, report_id, previous, tell)
+        tell("changes")
+        store.execute(sql_changes.SINCE)
+        store.execute(sql_changes.CHANGES)
         store.execute(_JOB_NAMES)
         tell("report")
         report = _report(store, options, failures, report_id, moment, since)
@@ -126,6 +132,25 @@ def no_longer_accept(store: Store, key: str) -> None:
     store.execute("DELETE FROM accepted WHERE key = $1", [key])
 
 
+def _make_way(store: Store) -> None:
+    """In a store of an earlier version some of today's views, and of what is needed in a comparison alone, are tables:
+    they give way to a report of today."""
+    tables = store.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE NOT temporary AND list_contains($1, table_name)",
+        [_ONCE_TABLES],
+    )
+    for (name,) in tables:
+        store.execute(f"DROP TABLE {name}")
+
+
+_ONCE_TABLES = (
+    *("sage_line", "procore_line", "procore_to_date", "node", "leaf"),
+    *("candidate", "sign", "changed_line", "grouped", "moved", "summed", "tie"),
+    *("trusted", "listed", "every_job", "told_of", "costless_job", "doubtful_job", "unread_job"),
+    *("past_in_scope", "seen_now", "appeared", "movement"),
+)
+
+
 def _naive(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(tzinfo=None)
 
@@ -143,7 +168,8 @@ def _ask(
     store.execute(
         """CREATE OR REPLACE TABLE question AS
            SELECT $1::DECIMAL(18,2) AS tolerance, $2::DATE AS as_of, $3::DATE AS range_start,
-                  $4::TIMESTAMP AS synced_at, $5 AS report, $6 AS previous, $7::DATE AS today""",
+                  $4::TIMESTAMP AS synced_at, $5 AS report, $6 AS previous, $7::DATE AS today,
+                  $8::TIMESTAMP AS made""",
         [
             str(options.tolerance),
             options.as_of,
@@ -152,6 +178,7 @@ def _ask(
             report,
             previous,
             now.date(),
+            _naive(now),
         ],
     )
     waits = {tab: run.waiting[tab].ready_to_import or 0 if tab in run.waiting else 0 for tab in Tab}
@@ -170,10 +197,12 @@ def _ask(
     store.execute("CREATE OR REPLACE TABLE failed (side VARCHAR, kind VARCHAR, scope VARCHAR)")
     for one in failed:
         store.execute("INSERT INTO failed VALUES ($1, $2, $3)", [one.side.value, one.kind.value, one.scope])
-    store.execute("CREATE OR REPLACE TABLE rate (kind VARCHAR, share DECIMAL(9,5))")
-    for kind, shares in (("tax", TAX_SHARES), ("retainage", RETAINAGE_SHARES)):
-        for share in shares:
-            store.execute("INSERT INTO rate VALUES ($1, $2::DECIMAL(9,5))", [kind, share])
+    rates = [("tax", share) for share in TAX_SHARES] + [("retainage", share) for share in RETAINAGE_SHARES]
+    store.execute(
+        """CREATE OR REPLACE TABLE rate AS
+           SELECT unnest($1::VARCHAR[]) AS kind, unnest($2::VARCHAR[])::DECIMAL(9,5) AS share""",
+        [[kind for kind, _ in rates], [str(share) for _, share in rates]],
+    )
 
 
 def _report(
@@ -188,10 +217,11 @@ def _report(
     totals = _totals(store)
     ties = _ties(store)
     not_compared = _not_compared(store, failed, ties)
-    accepted = int(store.one("SELECT count(*) FROM standing WHERE is_accepted"))
-    counted = store.execute(
-        """SELECT count(*), coalesce(sum(abs(amount)) FILTER (area = 'money'), 0)::DECIMAL(38,2)
-           FROM standing WHERE NOT is_accepted"""
+    *counted, accepted = store.execute(
+        """SELECT count(*) FILTER (NOT is_accepted),
+                  coalesce(sum(abs(amount)) FILTER (area = 'money' AND NOT is_accepted), 0)::DECIMAL(38,2),
+                  count(*) FILTER (is_accepted)
+           FROM standing"""
     )[0]
     within = int(store.one("SELECT count(*) FROM leaf WHERE flag = 'within'"))
     since = dict(store.execute("SELECT since, count(*) FROM standing GROUP BY since ORDER BY since"))
@@ -222,6 +252,7 @@ def _report(
         not_compared=not_compared,
         not_comparable=_not_comparable(store, failed, levels),
         waiting=dict(options.run.waiting),
+        waiting_since=dict(options.run.waiting_since),
         reasons=reasons(store),
         since=since,
         changes=_changes(store, previous_at),
@@ -258,15 +289,14 @@ def _ties(store: Store) -> tuple[Tie, ...]:
         """SELECT what, count(*) FILTER (told IS NOT DISTINCT FROM added),
                   count(*) FILTER (told IS DISTINCT FROM added) FROM tie GROUP BY what ORDER BY what"""
     )
-    ties: list[Tie] = []
-    for what, proven, broken in rows:
-        first = store.execute(
-            """SELECT job, told, added FROM tie WHERE what = $1 AND told IS DISTINCT FROM added
-               ORDER BY job LIMIT 100""",
-            [what],
-        )
-        ties.append(Tie(what, proven, broken, tuple((job, told, added) for job, told, added in first)))
-    return tuple(ties)
+    first = store.execute(
+        """SELECT what, job, told, added FROM tie WHERE told IS DISTINCT FROM added
+           QUALIFY row_number() OVER (PARTITION BY what ORDER BY job) <= 100 ORDER BY what, job"""
+    )
+    return tuple(
+        Tie(what, proven, broken, tuple((job, told, added) for of, job, told, added in first if of == what))
+        for what, proven, broken in rows
+    )
 
 
 def _ages(store: Store) -> tuple[Age, ...]:

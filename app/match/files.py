@@ -10,9 +10,9 @@ from pathlib import Path
 import anyio.to_thread
 import msgspec
 
-from app.domain import ledgers
+from app.domain import lists
 from app.domain.blocks import exact
-from app.domain.ledgers import Aside, Block, Fault, Kind, LedgerRecord, Offer, Side
+from app.domain.lists import Aside, Block, Fault, Kind, LedgerRecord, Offer, Side
 from app.match.columns import Layout
 from app.match.tables import Table, amount, day, rows
 
@@ -22,7 +22,7 @@ _KEYS = ("job", "sub_job", "cost_code", "cost_type", "code")
 
 
 class FileSource:
-    """One list of one side, from a file. Fulfils `app.domain.ledgers.Source`; nothing is asked of any site.
+    """One list of one side, from a file. Fulfils `app.domain.lists.Source`; nothing is asked of any site.
 
     `kind` is the list the file holds. Rows that are totals or empty are left out; rows without a job or with an amount
     that is no number are kept aside and named."""
@@ -159,35 +159,35 @@ class _Reader:
             case Kind.COSTS:
                 return self._cost(key, cells, money or Decimal(0))
             case Kind.JOBS if sage:
-                return ledgers.SageJob(id=code, code=code, name=name)
+                return lists.SageJob(id=code, code=code, name=name)
             case Kind.JOBS:
-                return ledgers.ProcoreProject(id=code, number=code, name=name)
+                return lists.ProcoreProject(id=code, number=code, name=name)
             case Kind.VENDORS if sage:
-                return ledgers.SageVendor(id=code, code=code, name=name)
+                return lists.SageVendor(id=code, code=code, name=name)
             case Kind.VENDORS:
-                return ledgers.ProcoreVendor(id=code, origin_code=code, name=name, synced=True)
+                return lists.ProcoreVendor(id=code, origin_code=code, name=name, synced=True)
             case Kind.COST_CODES if sage:
-                return ledgers.SageCostCode(id=code, code=code, name=name)
+                return lists.SageCostCode(id=code, code=code, name=name)
             case Kind.COST_CODES:
-                return ledgers.ProcoreCostCode(id=code, code=code, full_code=code, name=name)
+                return lists.ProcoreCostCode(id=code, code=code, full_code=code, name=name)
             case Kind.COST_TYPES if sage:
-                return ledgers.SageCostType(id=code, code=code, name=name)
+                return lists.SageCostType(id=code, code=code, name=name)
             case Kind.COST_TYPES:
-                return ledgers.ProcoreCostType(id=code, code=code, name=name)
+                return lists.ProcoreCostType(id=code, code=code, name=name)
             case Kind.SUB_JOBS if sage:
-                return ledgers.SageSubJob(id=key, job_id=job, code=code, name=name)
+                return lists.SageSubJob(id=key, job_id=job, code=code, name=name)
             case Kind.SUB_JOBS:
-                return ledgers.ProcoreSubJob(id=key, project_id=job, code=code, name=name)
+                return lists.ProcoreSubJob(id=key, project_id=job, code=code, name=name)
             case Kind.PRIME_CONTRACTS if sage:
-                return ledgers.SagePrimeContract(id=key, job_id=job, code=code, name=name, amount=money)
+                return lists.SagePrimeContract(id=key, job_id=job, code=code, name=name, amount=money)
             case Kind.PRIME_CONTRACTS:
-                return ledgers.ProcorePrimeContract(
+                return lists.ProcorePrimeContract(
                     id=key, project_id=job, number=code, name=name, amount=money
                 )
             case Kind.COMMITMENTS if sage:
-                return ledgers.SageCommitment(id=key, job_id=job, code=code, name=name, amount=money)
+                return lists.SageCommitment(id=key, job_id=job, code=code, name=name, amount=money)
             case Kind.COMMITMENTS:
-                return ledgers.ProcoreCommitment(id=key, project_id=job, number=code, name=name, amount=money)
+                return lists.ProcoreCommitment(id=key, project_id=job, number=code, name=name, amount=money)
             case _:
                 raise ValueError(f"no file holds {self._kind}")
 
@@ -197,11 +197,11 @@ class _Reader:
         sub_job, code, kind = cells.get("sub_job"), cells.get("cost_code"), cells.get("cost_type")
         text, vendor = cells.get("text", "")[:200], cells.get("vendor", "")
         if self._side is Side.SAGE:
-            return ledgers.SageCost(
+            return lists.SageCost(
                 id=key, job_id=cells["job"], sub_job_id=sub_job, cost_code_id=code, cost_type_id=kind,
                 vendor_id=vendor, posted=posted, amount=money, text=text,
             )  # fmt: skip
-        return ledgers.ProcoreCost(
+        return lists.ProcoreCost(
             id=key, project_id=cells["job"], sub_job_id=sub_job, cost_code_id=code, cost_type_id=kind,
             vendor_id=vendor, posted=posted, amount=money, text=text,
         )  # fmt: skip

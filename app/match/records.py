@@ -1,4 +1,4 @@
-"""The columns of the snapshots: each record of `app.domain.ledgers` as a table, and its rows as columns of values."""
+"""The columns of the snapshots: each record of `app.domain.lists` as a table, and its rows as columns of values."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from typing import get_args, get_type_hints
 
 import msgspec
 
-from app.domain.ledgers import RECORDS, Kind, LedgerRecord, Side
+from app.domain.lists import RECORDS, Kind, LedgerRecord, Side
 
 _SQL: Mapping[type, str] = {
     str: "VARCHAR",

@@ -1,15 +1,18 @@
 """The rows of a report on demand, so that a million of them can be scrolled; their shapes are the domain's."""
 
 from collections.abc import Iterator
+from datetime import UTC
 from decimal import Decimal
 
-from app.domain.ledgers import Side
+from app.domain.lists import Side
 from app.domain.match_reasons import ACTS, Reason
 from app.domain.match_report import EVERY, Difference, Line, Narrowed, Node
 from app.match.store import Row, Store
 
 _DIFFERENCE = """key, area, entity, job, sub_job, cost_code, cost_type, code, name, sage, procore, amount, flag, fields,
-    reason, since, amount_before, is_accepted, coalesce(note, ''), coalesce(who, ''), accepted_at, expires"""
+    reason, since, amount_before, is_accepted, coalesce(note, ''), coalesce(who, ''), accepted_at, expires,
+    first_seen"""
+_CELLS_AT_ONCE = 50_000
 _ORDER = "abs(amount) DESC NULLS LAST, entity, job, sub_job, cost_code, cost_type, key"
 
 
@@ -67,10 +70,11 @@ class Pages:
     def all_nodes(self, depths: tuple[int, ...] = (1, 2, 3, 4)) -> Iterator[list[Node]]:
         """Every line of the tree in the order in which a person reads it: each subtotal before its parts."""
         wanted = ", ".join(str(int(depth)) for depth in depths)
-        sql = f"""SELECT {_NODE} WHERE depth IN ({wanted})
+        sql = f"""SELECT {_NODE} WHERE depth IN ({wanted}) AND node.job BETWEEN $first AND $last
                   ORDER BY node.job, sub_job NULLS FIRST, cost_code NULLS FIRST, cost_type NULLS FIRST"""
-        for rows in self._store.blocks(sql):
-            yield [_node(row) for row in rows]
+        for jobs in self._some_jobs():
+            for rows in self._store.blocks(sql, jobs):
+                yield [_node(row) for row in rows]
 
     def all_nodes_with_parts(self, depths: tuple[int, ...]) -> Iterator[list[tuple[Node, int]]]:
         """The same; each with how many lines follow that are its parts, and their parts."""
@@ -80,10 +84,24 @@ class Pages:
                          WHEN 2 THEN count(*) OVER (PARTITION BY node.job, sub_job)
                          WHEN 3 THEN count(*) OVER (PARTITION BY node.job, sub_job, cost_code)
                          ELSE 1 END - 1
-                  {_NODE_TABLES} WHERE depth IN ({wanted})
+                  {_NODE_TABLES} WHERE depth IN ({wanted}) AND node.job BETWEEN $first AND $last
                   ORDER BY node.job, sub_job NULLS FIRST, cost_code NULLS FIRST, cost_type NULLS FIRST"""
-        for rows in self._store.blocks(sql):
-            yield [(_node(row[:-1]), int(row[-1])) for row in rows]
+        for jobs in self._some_jobs():
+            for rows in self._store.blocks(sql, jobs):
+                yield [(_node(row[:-1]), int(row[-1])) for row in rows]
+
+    def _some_jobs(self) -> Iterator[dict[str, object]]:
+        """The jobs in their order, as many together as have so many cells that their lines are sorted in little memory:
+        a million of them at once do not fit."""
+        first, last, cells = "", "", 0
+        for rows in self._store.blocks("SELECT job, cells FROM node WHERE depth = 1 ORDER BY job"):
+            for job, more in rows:
+                if cells and cells + more > _CELLS_AT_ONCE:
+                    yield {"first": first, "last": last}
+                    cells = 0
+                first, last, cells = (first if cells else job), job, cells + max(more, 1)
+        if cells:
+            yield {"first": first, "last": last}
 
     def largest(self) -> Decimal:
         """The largest amount of any line of the tree, signs set aside."""
@@ -93,7 +111,11 @@ class Pages:
         return self._store.read(sql)[0][0] or Decimal(0)
 
     def lines(self, node: Node, offset: int = 0, limit: int = 200) -> list[Line]:
-        """The transactions of both sides under a line of the tree."""
+        """The transactions of both sides under a line of the tree, from the snapshots of the report.
+
+        None where one of them was read anew since: its lines would not add up to what the report says."""
+        if self._store.read(_READ_SINCE, {"job": node.job})[0][0]:
+            return []
         where, values = _line_where(node)
         sql = f"""
             WITH line AS (
@@ -145,6 +167,11 @@ class Pages:
         yield from self._store.blocks("SELECT key, title, amount FROM cleared ORDER BY key")
 
 
+# Costs of a job that were laid in place after the report was made: a reading whose comparison was cut off.
+_READ_SINCE = """SELECT count(*) FROM reading WHERE kind = 'costs' AND finished > (SELECT max(made) FROM report)
+    AND (scope = '' OR scope IN (SELECT id FROM sage_job_key WHERE key = $job
+                                 UNION ALL SELECT id FROM procore_job_key WHERE key = $job))"""
+
 _NODE_VALUES = """depth, node.job, sub_job, cost_code, cost_type, coalesce(named.name, ''), sage, procore, difference,
            plus, minus, cells, differing, flag"""
 _NODE_TABLES = "FROM node LEFT JOIN job_name AS named ON node.depth = 1 AND named.job = node.job"
@@ -159,7 +186,8 @@ def _node(row: Row) -> Node:
 def _difference(row: Row) -> Difference:
     reason = Reason(row[14])
     fields = tuple(row[13].split(",")) if row[13] else ()
-    values = [*row[:13], fields, reason, ACTS[reason], *row[15:]]
+    first_seen = row[-1].replace(tzinfo=UTC) if row[-1] else None
+    values = [*row[:13], fields, reason, ACTS[reason], *row[15:-1], first_seen]
     return Difference(*values)
 
 

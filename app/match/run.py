@@ -9,7 +9,7 @@ import anyio
 import anyio.to_thread
 import msgspec
 
-from app.domain.ledgers import Kind, Side, Source
+from app.domain.lists import Kind, Side, Source
 from app.domain.match_progress import Estimate, Progress
 from app.domain.match_question import Failed, Options
 from app.domain.match_report import Report

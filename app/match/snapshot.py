@@ -6,8 +6,9 @@ import msgspec
 
 from app.domain.blocks import checked
 from app.domain.brake import BRAKE, Brake, lost_too_many, safe_problem
-from app.domain.ledgers import RECORDS, Aside, Block, Kind, Side
+from app.domain.lists import RECORDS, Aside, Block, Kind, Side
 from app.domain.problems import Trouble
+from app.match import basis
 from app.match.records import as_columns, insertion, table
 from app.match.store import Store
 
@@ -103,7 +104,7 @@ def put(store: Store, one: List, source: str, block: Block) -> Taken:
         "SELECT version, blocks, as_of FROM under_way WHERE side = $1 AND kind = $2 AND scope = $3", values
     )
     version, blocks, as_of = rows[0] if rows else (0, 0, _naive(block.as_of))
-    found = checked(block.rows, record, after=version)
+    found = checked(block.rows, record, after=version, typed=block.typed)
     aside = (*block.aside, *found.aside)
     highest = max([version, *(getattr(row, "version", 0) for row in found.rows)])
     with store.together():
@@ -181,6 +182,12 @@ def finish(
     moment = _naive(now or datetime.now(UTC))
     with store.together():
         before = _living(store, name)
+        basis.touch(store, kind)
+        store.execute(
+            """INSERT INTO touched SELECT side, kind, scope FROM lists
+               UNION SELECT $1, kind, scope FROM replaced""",
+            [side.value],
+        )
         store.execute(_MERGE.format(into=name, new=f"new_{name}", later=later))
         after = _living(store, name)
         if (
@@ -244,6 +251,9 @@ def forget_older(store: Store, days: int, now: datetime) -> int:
             values = [side, kind, limit]
             with store.together():
                 rows = f"{beside}{table(Side(side), Kind(kind))}"
+                if not beside:
+                    basis.touch(store, Kind(kind))
+                    store.execute(f"INSERT INTO touched SELECT side, kind, scope {old}", values)
                 store.execute(f"DELETE FROM {rows} WHERE scope IN (SELECT scope {old})", values)
                 store.execute(f"DELETE {old}", values)
             gone += count

@@ -9,6 +9,10 @@ SELECT difference.*,
             WHEN past.amount IS DISTINCT FROM difference.amount THEN 'moved'
             ELSE 'known' END AS since,
        past.amount AS amount_before,
+       -- Of one that an earlier version kept, it is known that the last report found it.
+       CASE WHEN past.key IS NULL THEN question.made
+            ELSE coalesce(past.first_seen, (SELECT made FROM report WHERE id = question.previous), question.made)
+            END AS first_seen,
        accepted.key IS NOT NULL AS is_accepted, accepted.note, accepted.who, accepted.accepted_at,
        accepted.expires
 FROM difference
@@ -18,8 +22,8 @@ LEFT JOIN accepted ON accepted.key = difference.key AND accepted.amount IS NOT D
                   AND (accepted.expires IS NULL OR accepted.expires >= question.today);
 
 -- Cleared: it differed then, was compared again now, and does not differ any more.
-CREATE OR REPLACE TABLE past_in_scope AS
-SELECT past.key, past.amount, past.title,
+CREATE OR REPLACE TEMP TABLE past_in_scope AS
+SELECT past.key, past.amount, past.title, past.first_seen,
        CASE WHEN past.key LIKE 'population|%' THEN
               split_part(past.key, '|', 2) IN (SELECT entity FROM compared_entity)
               AND (split_part(past.key, '|', 3) = ''
@@ -33,26 +37,25 @@ SELECT key, amount, title FROM past_in_scope WHERE compared AND key NOT IN (SELE
 """
 
 CHANGES = """
-CREATE OR REPLACE TABLE seen_now AS
+CREATE OR REPLACE TEMP TABLE seen_now AS
 SELECT entity, key, min(name) AS name, NULL::DECIMAL(38,2) AS amount FROM sage_member
 WHERE entity IN ('vendors', 'cost-codes', 'cost-types') GROUP BY entity, key
 UNION ALL
 -- A job's cost to date is what Sage itself says, else what its lines add up to.
 SELECT 'jobs', job.key, min(job.name),
-       coalesce(sum(job.job_to_date), (SELECT sum(amount) FROM sage_line WHERE sage_line.job = job.key))::DECIMAL(38,2)
-FROM sage_job AS job GROUP BY job.key
+       coalesce(sum(job.job_to_date), any_value(read_sum.amount))::DECIMAL(38,2)
+FROM sage_job AS job LEFT JOIN read_sum ON read_sum.side = 'sage' AND read_sum.job = job.key GROUP BY job.key
 UNION ALL
-SELECT 'jobs', job, '', sum(amount)::DECIMAL(38,2) FROM sage_line
-WHERE job NOT IN (SELECT key FROM sage_job) GROUP BY job;
+SELECT 'jobs', job, '', amount FROM read_sum WHERE side = 'sage' AND job NOT IN (SELECT key FROM sage_job);
 
-CREATE OR REPLACE TABLE appeared AS
+CREATE OR REPLACE TEMP TABLE appeared AS
 SELECT entity, key, name FROM seen_now
 WHERE (SELECT previous FROM question) <> ''
   AND entity IN (SELECT entity FROM seen WHERE report = (SELECT previous FROM question))
-  AND entity || '|' || key NOT IN (
-      SELECT entity || '|' || key FROM seen WHERE report = (SELECT previous FROM question));
+  AND NOT EXISTS (FROM seen WHERE seen.report = (SELECT previous FROM question)
+                                AND seen.entity = seen_now.entity AND seen.key = seen_now.key);
 
-CREATE OR REPLACE TABLE movement AS
+CREATE OR REPLACE TEMP TABLE movement AS
 SELECT now.key AS job, now.name, before.amount AS before, now.amount AS now,
        (coalesce(now.amount, 0) - coalesce(before.amount, 0))::DECIMAL(38,2) AS moved
 FROM seen_now AS now
@@ -63,14 +66,14 @@ WHERE now.entity = 'jobs' AND now.amount IS DISTINCT FROM before.amount
 
 # What the next report compares itself with. What was not compared this time stays known.
 KEEP = """
-INSERT INTO past_difference
-SELECT question.report, key, amount,
+INSERT INTO past_difference BY NAME
+SELECT question.report, key, amount, first_seen,
        CASE WHEN key LIKE 'money|%'  -- job, sub job, cost code and cost type, as the report shows a difference's place
             THEN array_to_string(list_filter(string_split(key, '|')[2:], lambda part: part <> ''), ' · ')
-            ELSE coalesce(nullif(trim(concat_ws(' ', code, name)), ''), key) END
-FROM difference CROSS JOIN question
+            ELSE coalesce(nullif(trim(concat_ws(' ', code, name)), ''), key) END AS title
+FROM standing CROSS JOIN question
 UNION ALL
-SELECT question.report, key, amount, title FROM past_in_scope CROSS JOIN question WHERE NOT compared;
+SELECT question.report, key, amount, first_seen, title FROM past_in_scope CROSS JOIN question WHERE NOT compared;
 
 DELETE FROM past_difference WHERE report <> (SELECT report FROM question);
 

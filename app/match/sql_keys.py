@@ -58,16 +58,18 @@ CREATE OR REPLACE TABLE procore_code AS
 WITH every AS (
     SELECT id, origin_id, code, full_code, '' AS sub_job_id FROM procore_cost_codes
     UNION ALL SELECT id, origin_id, code, full_code, sub_job_id FROM procore_job_cost_codes),
-known AS (SELECT DISTINCT key FROM sage_code)
-SELECT every.id,
-       min(coalesce(by_id.key, by_origin.key, by_full.key, by_code.key, told(every.full_code), fold(every.code)))
-           AS key,
-       max(every.sub_job_id) AS sub_job_id
-FROM every
-LEFT JOIN sage_code AS by_id ON by_id.id = every.origin_id
-LEFT JOIN known AS by_origin ON by_origin.key = fold(every.origin_id)
-LEFT JOIN known AS by_full ON by_full.key = fold(every.full_code)
-LEFT JOIN known AS by_code ON by_code.key = fold(every.code)
+known AS (SELECT DISTINCT key FROM sage_code),
+-- Every project has the same codes: each is folded once.
+keyed AS (
+    SELECT one.origin_id, one.code, one.full_code,
+           coalesce(by_id.key, by_origin.key, by_full.key, by_code.key, told(one.full_code), fold(one.code)) AS key
+    FROM (SELECT DISTINCT origin_id, code, full_code FROM every) AS one
+    LEFT JOIN sage_code AS by_id ON by_id.id = one.origin_id
+    LEFT JOIN known AS by_origin ON by_origin.key = fold(one.origin_id)
+    LEFT JOIN known AS by_full ON by_full.key = fold(one.full_code)
+    LEFT JOIN known AS by_code ON by_code.key = fold(one.code))
+SELECT every.id, min(keyed.key) AS key, max(every.sub_job_id) AS sub_job_id
+FROM every JOIN keyed USING (origin_id, code, full_code)
 GROUP BY every.id;
 
 CREATE OR REPLACE TABLE sage_type AS
@@ -93,15 +95,15 @@ LEFT JOIN (SELECT DISTINCT fold(code) AS key FROM sage_vendors) AS by_code ON by
 
 # ------------------------------------------------------------------ every cost line under its keys
 # What a source does not tell stays NULL; what it tells there is none of is ''. Lines after the day of `question.as_of`
-# are left out on both sides.
-LINES = """
-CREATE OR REPLACE TABLE sage_line AS
-SELECT cost.id, coalesce(job.key, fold(cost.job_id)) AS job,
+# are left out on both sides. Views: to join the keys anew costs a tenth of what it costs to write a million lines down.
+_LINES = """
+CREATE OR REPLACE {view} {of}sage_line AS
+SELECT cost.{place} AS place, cost.id, coalesce(job.key, fold(cost.job_id)) AS job,
        CASE WHEN cost.sub_job_id = '' THEN '' ELSE coalesce(sub.key, fold(cost.sub_job_id)) END AS sub_job,
        CASE WHEN cost.cost_code_id = '' THEN '' ELSE coalesce(code.key, fold(cost.cost_code_id)) END AS cost_code,
        CASE WHEN cost.cost_type_id = '' THEN '' ELSE coalesce(type.key, fold(cost.cost_type_id)) END AS cost_type,
        cost.vendor_id AS vendor, cost.posted, cost.entered AS changed, cost.amount, cost.text, cost.id AS origin
-FROM sage_costs AS cost
+FROM {of}sage_costs AS cost
 LEFT JOIN sage_job_key AS job ON job.id = cost.job_id
 LEFT JOIN sub_job_key AS sub ON sub.id = cost.sub_job_id
 LEFT JOIN sage_code AS code ON code.id = cost.cost_code_id
@@ -109,8 +111,8 @@ LEFT JOIN sage_type AS type ON type.id = cost.cost_type_id
 CROSS JOIN question
 WHERE question.as_of IS NULL OR cost.posted IS NULL OR cost.posted <= question.as_of;
 
-CREATE OR REPLACE TABLE procore_line AS
-SELECT cost.id, coalesce(job.key, fold(cost.project_id)) AS job,
+CREATE OR REPLACE {view} {of}procore_line AS
+SELECT cost.{place} AS place, cost.id, coalesce(job.key, fold(cost.project_id)) AS job,
        CASE WHEN cost.sub_job_id IS NOT NULL THEN coalesce(sub.key, fold(cost.sub_job_id))
             WHEN code.id IS NOT NULL THEN coalesce(of_code.key, '') END AS sub_job,
        CASE WHEN cost.cost_code_id = '' THEN ''
@@ -119,7 +121,7 @@ SELECT cost.id, coalesce(job.key, fold(cost.project_id)) AS job,
             ELSE coalesce(type.key, type_origin.key, told(cost.cost_type), fold(cost.cost_type_id)) END AS cost_type,
        cost.vendor_id AS vendor, cost.posted, cost.updated_at AS changed, cost.amount, cost.text,
        cost.origin_id AS origin
-FROM procore_costs AS cost
+FROM {of}procore_costs AS cost
 LEFT JOIN procore_job_key AS job ON job.id = cost.project_id
 LEFT JOIN procore_code AS code ON code.id = cost.cost_code_id
 LEFT JOIN (SELECT id, min(key) AS key FROM procore_sub_job GROUP BY id) AS sub ON sub.id = cost.sub_job_id
@@ -132,14 +134,14 @@ WHERE question.as_of IS NULL OR cost.posted IS NULL OR cost.posted <= question.a
 
 -- Procore's own job-to-date cost: it is what a controller sees there, so it counts before the single lines. It knows no
 -- dates, so it cannot answer for a day in the past.
-CREATE OR REPLACE TABLE procore_to_date AS
+CREATE OR REPLACE {view} {of}procore_to_date AS
 SELECT row.id, coalesce(job.key, fold(row.project_id)) AS job,
        CASE WHEN row.sub_job_id IS NOT NULL THEN coalesce(sub.key, fold(row.sub_job_id)) END AS sub_job,
        CASE WHEN row.cost_code_id = '' THEN ''
             ELSE coalesce(code.key, by_origin.key, fold(row.cost_code_id)) END AS cost_code,
        CASE WHEN row.cost_type_id = '' THEN '' ELSE coalesce(type.key, fold(row.cost_type_id)) END AS cost_type,
        row.amount
-FROM procore_job_to_date AS row
+FROM {of}procore_job_to_date AS row
 LEFT JOIN procore_job_key AS job ON job.id = row.project_id
 LEFT JOIN procore_code AS code ON code.id = row.cost_code_id
 LEFT JOIN (SELECT id, min(key) AS key FROM procore_sub_job GROUP BY id) AS sub ON sub.id = row.sub_job_id
@@ -148,3 +150,6 @@ LEFT JOIN procore_type AS type ON type.id = row.cost_type_id
 CROSS JOIN question
 WHERE question.as_of IS NULL
 """
+LINES = _LINES.format(view="VIEW", of="", place="rowid")
+# The same of the lines of those jobs alone that moved (`sql_moved`): so few that they are written down.
+MOVED_LINES = _LINES.format(view="TEMP TABLE", of="moved_", place="place")

@@ -5,22 +5,14 @@ A reason is told only where the amounts add up to the difference, or where a rec
 # The lines of a differing cell that have no twin of the same amount on the other side. `twin` says that the other side
 # has that amount too, only fewer times.
 CANDIDATES = """
-CREATE OR REPLACE TABLE candidate AS
-WITH wanted AS (SELECT id, job, sub_job, cost_code, cost_type FROM leaf WHERE flag <> 'equal'),
-line AS (
-    SELECT 'sage' AS side, * FROM sage_line WHERE job IN (SELECT job FROM wanted)
-    UNION ALL
-    SELECT 'procore', * FROM procore_line WHERE job IN (SELECT job FROM wanted)),
-numbered AS (
-    SELECT line.side, wanted.id AS cell, line.id, line.job, line.amount, line.posted, line.changed, line.vendor,
-           line.text, line.origin,
-           row_number() OVER (PARTITION BY line.side, wanted.id, line.amount
-                              ORDER BY line.posted, line.changed, line.id) AS n
-    FROM line CROSS JOIN level
-    JOIN wanted ON wanted.job = line.job
-               AND wanted.sub_job = CASE WHEN level.by_sub_job THEN coalesce(line.sub_job, '') ELSE '' END
-               AND wanted.cost_code = CASE WHEN level.by_cost_code THEN coalesce(line.cost_code, '') ELSE '' END
-               AND wanted.cost_type = CASE WHEN level.by_cost_type THEN coalesce(line.cost_type, '') ELSE '' END),
+-- The cells in which something is open: few of many.
+CREATE OR REPLACE TEMP TABLE open_cell AS FROM leaf WHERE flag <> 'equal';
+
+CREATE OR REPLACE TEMP TABLE candidate AS
+WITH numbered AS (
+    SELECT side, cell, id, job, amount, posted, changed, vendor, origin,
+           row_number() OVER (PARTITION BY side, cell, amount ORDER BY posted, changed, id) AS n
+    FROM open_line WHERE cell IN (SELECT id FROM open_cell)),
 counted AS (
     SELECT cell, amount, count(*) FILTER (side = 'sage') AS of_sage, count(*) FILTER (side = 'procore') AS of_procore
     FROM numbered GROUP BY cell, amount)
@@ -28,7 +20,7 @@ SELECT numbered.*, CASE side WHEN 'sage' THEN of_procore ELSE of_sage END > 0 AS
 FROM numbered JOIN counted USING (cell, amount)
 WHERE n > CASE side WHEN 'sage' THEN of_procore ELSE of_sage END;
 
-CREATE OR REPLACE TABLE sign AS
+CREATE OR REPLACE TEMP TABLE sign AS
 SELECT cell,
        sum(candidate.amount) FILTER (
            side = 'sage' AND candidate.changed > coalesce(refreshed.moment, question.synced_at)) AS after_sync,
@@ -40,16 +32,20 @@ SELECT cell,
        sum(candidate.amount) FILTER (side = 'procore' AND candidate.origin = '' AND tells.origins) AS made_there
 FROM candidate
 CROSS JOIN question
-CROSS JOIN (SELECT count(*) > 0 AS origins FROM procore_line WHERE origin <> '') AS tells
+CROSS JOIN (SELECT count(*) > 0 AS origins
+            FROM (SELECT 1 FROM procore_costs AS cost CROSS JOIN question
+                  WHERE cost.origin_id <> ''
+                    AND (question.as_of IS NULL OR cost.posted IS NULL OR cost.posted <= question.as_of)
+                  LIMIT 1)) AS tells
 LEFT JOIN refreshed ON refreshed.job = candidate.job
 LEFT JOIN (SELECT DISTINCT vendor.id FROM sage_vendors AS vendor
-           WHERE 'vendors' IN (SELECT entity FROM compared_entity)
+           WHERE vendor.id IN (SELECT vendor FROM candidate) AND 'vendors' IN (SELECT entity FROM compared_entity)
              AND fold(vendor.code) NOT IN (SELECT key FROM procore_vendor)) AS vendor_missing
        ON vendor_missing.id = candidate.vendor AND candidate.side = 'sage'
 GROUP BY cell;
 
 -- Transactions that both sides have in this cell, with another amount.
-CREATE OR REPLACE TABLE changed_line AS
+CREATE OR REPLACE TEMP TABLE changed_line AS
 SELECT here.cell, sum(here.amount - there.amount) AS changed,
        sum(here.amount - there.amount) FILTER (here.amount = -there.amount) AS turned
 FROM candidate AS here
@@ -58,11 +54,11 @@ WHERE here.side = 'sage'
 GROUP BY here.cell;
 
 -- Cost that lies on a group in Procore and on the codes below it in Sage.
-CREATE OR REPLACE TABLE grouped AS
+CREATE OR REPLACE TEMP TABLE grouped AS
 WITH pair AS (
     SELECT above.id AS above, below.id AS below, above.procore, below.sage
-    FROM leaf AS above
-    JOIN leaf AS below ON below.job = above.job AND below.sub_job = above.sub_job
+    FROM open_cell AS above
+    JOIN open_cell AS below ON below.job = above.job AND below.sub_job = above.sub_job
                       AND below.cost_type = above.cost_type AND below.flag = 'sage-only'
                       AND below.cost_code <> above.cost_code AND starts_with(below.cost_code, above.cost_code)
     WHERE above.flag = 'procore-only' AND above.cost_code <> ''),
@@ -71,15 +67,15 @@ SELECT above AS cell FROM whole
 UNION
 SELECT below FROM pair WHERE above IN (SELECT above FROM whole);
 
-CREATE OR REPLACE TABLE moved AS
+CREATE OR REPLACE TEMP TABLE moved AS
 SELECT DISTINCT here.id AS cell
-FROM leaf AS here JOIN leaf AS there
+FROM open_cell AS here JOIN open_cell AS there
   ON there.job = here.job AND there.id <> here.id AND there.difference = -here.difference
 WHERE here.difference <> 0 AND here.flag NOT IN ('equal', 'within') AND there.flag NOT IN ('equal', 'within');
 
 -- Jobs whose totals agree although Procore has all of it in one place.
-CREATE OR REPLACE TABLE summed AS
-SELECT job FROM leaf GROUP BY job
+CREATE OR REPLACE TEMP TABLE summed AS
+SELECT job FROM leaf WHERE job IN (SELECT job FROM level_1 WHERE difference = 0 AND differing > 0) GROUP BY job
 HAVING sum(difference) = 0 AND count(*) FILTER (procore IS NOT NULL AND procore <> 0) = 1
    AND count(*) FILTER (sage IS NOT NULL) > 1
 """
@@ -126,7 +122,7 @@ SELECT 'money|' || concat_ws('|', leaf.job, sub_job, cost_code, cost_type) AS ke
          WHEN changed = leaf.difference THEN 'changed'
          WHEN any_refreshed AND leaf.job NOT IN (SELECT job FROM refreshed) THEN 'not-refreshed'
          ELSE 'unknown' END AS reason
-FROM leaf
+FROM open_cell AS leaf
 LEFT JOIN sign ON sign.cell = leaf.id
 LEFT JOIN changed_line ON changed_line.cell = leaf.id
 CROSS JOIN listed CROSS JOIN waits CROSS JOIN (SELECT count(*) > 0 AS any_refreshed FROM refreshed)
@@ -136,7 +132,7 @@ UNION ALL
 -- Jobs in which nothing differs by itself, but the small differences add up.
 SELECT 'job|' || job, 'money', 'job-costs', job, '', '', '', '', '', NULL, sage, procore, difference, flag, '',
        'rounding'
-FROM node WHERE depth = 1 AND flag = 'adds-up'
+FROM level_1 WHERE flag = 'adds-up'
 
 UNION ALL
 SELECT 'population|' || concat_ws('|', entity, population.job, key), 'population', entity, population.job, '', '', '',

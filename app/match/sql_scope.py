@@ -1,30 +1,47 @@
 """SQL between the keys and the comparison: what both sides told, so that silence is never taken for a difference."""
 
+# Which levels a side's lines tell, job by job.
+_LEVELS_TOLD = """
+SELECT '{side}' AS side, job, bool_or(sub_job IS NOT NULL) AS sub_job, bool_or(cost_code IS NOT NULL) AS cost_code,
+       bool_or(cost_type IS NOT NULL) AS cost_type
+FROM {lines} GROUP BY job
+"""
+# One after the other: the tables of keys that the views of the lines look up in would not all find room at once.
+_TOLD = ";".join(
+    f"INSERT INTO job_tells {_LEVELS_TOLD.format(side=side, lines='{of}' + lines)}"
+    for side, lines in (("sage", "sage_line"), ("procore", "procore_line"), ("procore", "procore_to_date"))
+)
+TOLD = (
+    "CREATE OR REPLACE TABLE job_tells "
+    "(side VARCHAR, job VARCHAR, sub_job BOOLEAN, cost_code BOOLEAN, cost_type BOOLEAN);"
+) + _TOLD.format(of="")
+MOVED_TOLD = "DELETE FROM job_tells WHERE job IN (SELECT job FROM moved_job);" + _TOLD.format(of="moved_")
+
+# A side tells a level where any of its lines does. A side without lines hinders none.
 LEVELS = """
 CREATE OR REPLACE TABLE level AS
-WITH procore AS (
-    SELECT sub_job, cost_code, cost_type FROM procore_line
-    UNION ALL SELECT sub_job, cost_code, cost_type FROM procore_to_date),
-told AS (
-    SELECT (SELECT count(*) = 0 OR bool_or(sub_job IS NOT NULL) FROM sage_line) AS sage_sub_job,
-           (SELECT count(*) = 0 OR bool_or(cost_code IS NOT NULL) FROM sage_line) AS sage_cost_code,
-           (SELECT count(*) = 0 OR bool_or(cost_type IS NOT NULL) FROM sage_line) AS sage_cost_type,
-           (SELECT count(*) = 0 OR bool_or(sub_job IS NOT NULL) FROM procore) AS procore_sub_job,
-           (SELECT count(*) = 0 OR bool_or(cost_code IS NOT NULL) FROM procore) AS procore_cost_code,
-           (SELECT count(*) = 0 OR bool_or(cost_type IS NOT NULL) FROM procore) AS procore_cost_type)
-SELECT sage_sub_job AND procore_sub_job AS by_sub_job, sage_cost_code AND procore_cost_code AS by_cost_code,
-       sage_cost_type AND procore_cost_type AS by_cost_type
-FROM told
+WITH sage AS (
+    SELECT count(*) = 0 AS silent, bool_or(sub_job) AS sub_job, bool_or(cost_code) AS cost_code,
+           bool_or(cost_type) AS cost_type
+    FROM job_tells WHERE side = 'sage'),
+procore AS (
+    SELECT count(*) = 0 AS silent, bool_or(sub_job) AS sub_job, bool_or(cost_code) AS cost_code,
+           bool_or(cost_type) AS cost_type
+    FROM job_tells WHERE side = 'procore')
+SELECT (sage.silent OR sage.sub_job) AND (procore.silent OR procore.sub_job) AS by_sub_job,
+       (sage.silent OR sage.cost_code) AND (procore.silent OR procore.cost_code) AS by_cost_code,
+       (sage.silent OR sage.cost_type) AND (procore.silent OR procore.cost_type) AS by_cost_type
+FROM sage CROSS JOIN procore
 """
 
 # `trusted` are the lists that were read to their end, without those that failed this time.
 SCOPE = """
-CREATE OR REPLACE TABLE trusted AS
+CREATE OR REPLACE TEMP TABLE trusted AS
 SELECT side, kind, scope FROM reading
 WHERE NOT EXISTS (FROM failed WHERE failed.side = reading.side AND failed.kind = reading.kind
                                 AND (failed.scope = reading.scope OR failed.scope = ''));
 
-CREATE OR REPLACE TABLE listed AS
+CREATE OR REPLACE TEMP TABLE listed AS
 SELECT bool_or(side = 'sage' AND kind = 'jobs') IS TRUE AS sage_jobs,
        bool_or(side = 'procore' AND kind = 'jobs') IS TRUE AS procore_jobs,
        bool_or(side = 'procore' AND kind = 'sub-jobs') IS TRUE AS procore_sub_jobs,
@@ -33,23 +50,28 @@ SELECT bool_or(side = 'sage' AND kind = 'jobs') IS TRUE AS sage_jobs,
 FROM trusted;
 
 -- Every job that either side speaks of, as far as it was asked for.
-CREATE OR REPLACE TABLE every_job AS
+CREATE OR REPLACE TEMP TABLE every_job AS
 SELECT job FROM (
     SELECT key AS job FROM sage_job UNION SELECT key FROM procore_job
-    UNION SELECT job FROM sage_line UNION SELECT job FROM procore_line UNION SELECT job FROM procore_to_date)
+    UNION SELECT job FROM read_sum UNION SELECT job FROM procore_to_date)
 WHERE NOT EXISTS (FROM asked_job) OR job IN (SELECT job FROM asked_job);
 
 -- Whose list of a kind was read, by job. A list read as a whole covers every job; and of a job that is not in a side's
 -- list of jobs that side has nothing.
-CREATE OR REPLACE TABLE told_of AS
-SELECT DISTINCT trusted.side, trusted.kind, every_job.job
-FROM trusted
-LEFT JOIN sage_job_key AS sage ON trusted.side = 'sage' AND sage.id = trusted.scope
-LEFT JOIN procore_job_key AS procore ON trusted.side = 'procore' AND procore.id = trusted.scope
-JOIN every_job ON trusted.scope = '' OR every_job.job = coalesce(sage.key, procore.key)
-WHERE trusted.kind IN ('costs', 'job-to-date', 'sub-jobs', 'prime-contracts', 'commitments');
+CREATE OR REPLACE TEMP TABLE told_of AS
+WITH by_job AS (FROM trusted WHERE kind IN ('costs', 'job-to-date', 'sub-jobs', 'prime-contracts', 'commitments'))
+SELECT DISTINCT by_job.side, by_job.kind, every_job.job
+FROM by_job CROSS JOIN every_job
+WHERE by_job.scope = ''
+UNION
+SELECT by_job.side, by_job.kind, every_job.job
+FROM by_job
+LEFT JOIN sage_job_key AS sage ON by_job.side = 'sage' AND sage.id = by_job.scope
+LEFT JOIN procore_job_key AS procore ON by_job.side = 'procore' AND procore.id = by_job.scope
+JOIN every_job ON every_job.job = coalesce(sage.key, procore.key)
+WHERE by_job.scope <> '';
 
-CREATE OR REPLACE TABLE costless_job AS
+CREATE OR REPLACE TEMP TABLE costless_job AS
 SELECT key AS job FROM sage_job GROUP BY key HAVING bool_and(job_to_date = 0) IS TRUE;
 
 CREATE OR REPLACE TABLE covered AS
@@ -75,7 +97,7 @@ SELECT kind AS entity, job FROM told_of WHERE kind IN ('sub-jobs', 'prime-contra
 GROUP BY kind, job HAVING count(DISTINCT side) = 2;
 
 -- Jobs of which rows were kept aside: their cost is not all there.
-CREATE OR REPLACE TABLE doubtful_job AS
+CREATE OR REPLACE TEMP TABLE doubtful_job AS
 SELECT DISTINCT coalesce(sage.key, procore.key, '') AS job
 FROM aside
 LEFT JOIN sage_job_key AS sage ON aside.side = 'sage' AND sage.id = aside.scope
@@ -84,10 +106,18 @@ WHERE aside.kind IN ('costs', 'job-to-date') AND NOT (aside.fault = 'duplicate' 
 
 -- Jobs that both sides should have told of, and one did not. Where Sage says that a job has no cost and nobody asked
 -- Procore for it, nothing is missed.
-CREATE OR REPLACE TABLE unread_job AS
+CREATE OR REPLACE TEMP TABLE unread_job AS
 SELECT job FROM every_job
 WHERE (SELECT count(DISTINCT side) FROM covered WHERE covered.job = every_job.job) < 2
   AND job NOT IN (SELECT job FROM costless_job)
   AND EXISTS (FROM trusted WHERE side = 'sage' AND kind = 'costs')
-  AND EXISTS (FROM trusted WHERE side = 'procore' AND kind IN ('costs', 'job-to-date'))
+  AND EXISTS (FROM trusted WHERE side = 'procore' AND kind IN ('costs', 'job-to-date'));
+
+-- Jobs whose costs both sides told. Which of Procore's two ways tells them is said per job.
+CREATE OR REPLACE TABLE money_job AS
+SELECT sage.job,
+       CASE WHEN sage.job IN (SELECT job FROM covered WHERE side = 'procore' AND kind = 'job-to-date')
+            THEN 'job-to-date' ELSE 'transactions' END AS mode
+FROM (SELECT DISTINCT job FROM covered WHERE side = 'sage') AS sage
+WHERE sage.job IN (SELECT job FROM covered WHERE side = 'procore')
 """

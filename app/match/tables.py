@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import TextIO
 
 import msgspec
 
@@ -17,11 +18,14 @@ from app.match.columns import score
 
 MOST_BYTES = 400_000_000  # of a CSV file
 MOST_UNPACKED = 1_500_000_000  # of all parts of a workbook together
+MOST_HELD = 200_000_000  # of one part that is no sheet: texts, styles
+_CONTENTS = "[Content_Types].xml"
 MOST_RATIO = 250  # one part of a workbook, unpacked to packed
 MOST_PARTS = 2_000
 MOST_ROWS = 2_000_000
 MOST_COLUMNS = 500
 MOST_CELLS = 40_000_000
+LONGEST_LINE = 1_000_000  # characters of a CSV file's line
 HEADER_WITHIN = 40  # a report prints its title and its filters above the header
 
 _CENT = Decimal("0.01")
@@ -62,6 +66,8 @@ def rows(path: Path, sheet: str = "") -> Iterator[list[str]]:
     except OSError as error:
         raise _broken(path, type(error).__name__) from None
     except (ValueError, KeyError, csv.Error, zipfile.BadZipFile, EOFError) as error:
+        raise _broken(path, type(error).__name__) from None
+    except Exception as error:  # noqa: BLE001  # what reads workbooks raises what it likes for one that is none
         raise _broken(path, type(error).__name__) from None
 
 
@@ -118,11 +124,15 @@ def _csv(path: Path) -> Iterator[list[str]]:
         if "\x00" in start:
             raise _broken(path, "not-text")
         file.seek(0)
-        yield from csv.reader(_without_nul(file), delimiter=_delimiter(start))
+        yield from csv.reader(_lines(file, path), delimiter=_delimiter(start))
 
 
-def _without_nul(lines: Iterator[str]) -> Iterator[str]:
-    return (line.replace("\x00", "") for line in lines)
+def _lines(file: TextIO, path: Path) -> Iterator[str]:
+    """The lines without NUL. A file of one endless line is refused before it is all in memory."""
+    while line := file.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise _broken(path, "too-large")
+        yield line.replace("\x00", "")
 
 
 def _encoding(path: Path) -> str:
@@ -158,15 +168,23 @@ def _workbook(path: Path, sheet: str) -> Iterator[list[str]]:
     _refuse_bombs(path)
     import openpyxl
 
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    try:
+    # It leaves a file open that it cannot read: on Windows nobody could then move or mend it.
+    with path.open("rb") as file:
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         found = book[sheet] if sheet else book.worksheets[0]
-        # What a workbook says of its own size may be wrong; it is counted as it is read.
+        # What a workbook says of its own size may be wrong; it is counted as it is read. Nor is a width asked for: each
+        # of the rows that a wrong number leaves out would be filled up to it.
         found.reset_dimensions()
-        for row in found.iter_rows(values_only=True, max_col=MOST_COLUMNS):
-            yield [_cell(value) for value in row]
-    finally:
-        book.close()
+        for row in found.iter_rows(values_only=True):
+            yield _trimmed([_cell(value) for value in row])
+
+
+def _trimmed(row: list[str]) -> list[str]:
+    """Without the empty cells at its end: a row is as wide as what stands in it, not as the widest that may be."""
+    last = len(row)
+    while last and not row[last - 1]:
+        last -= 1
+    return row[:last]
 
 
 def _refuse_bombs(path: Path) -> None:
@@ -177,6 +195,21 @@ def _refuse_bombs(path: Path) -> None:
         for part in parts:
             if part.file_size > 1_000_000 and part.file_size > MOST_RATIO * max(part.compress_size, 1):
                 raise _broken(path, "too-large")
+        # The cells of a sheet are read one after another; any other part is held in memory whole.
+        large = {part.filename for part in parts if part.file_size > MOST_HELD}
+        if large and (_CONTENTS in large or not large <= _sheets(packed.read(_CONTENTS))):
+            raise _broken(path, "too-large")
+
+
+def _sheets(contents: bytes) -> set[str]:
+    """The parts that a workbook's list of contents calls a sheet, and nothing else besides."""
+    kinds: dict[str, set[bytes]] = {}
+    for entry in re.findall(rb"<(?:\w+:)?Override\b[^>]*>", contents):
+        name = re.search(rb"""\bPartName\s*=\s*["']/?([^"']*)""", entry)
+        kind = re.search(rb"""\bContentType\s*=\s*["']([^"']*)""", entry)
+        if name and kind:
+            kinds.setdefault(name[1].decode("utf-8", "replace"), set()).add(kind[1])
+    return {name for name, said in kinds.items() if all(one.endswith(b".worksheet+xml") for one in said)}
 
 
 def _cell(value: object) -> str:
@@ -194,9 +227,9 @@ def _cell(value: object) -> str:
     try:
         exact = Decimal(repr(value))
         near = exact.quantize(_CENT)
+        return f"{near if abs(exact - near) < Decimal('0.000001') else exact:f}"
     except InvalidOperation:
         return str(value)
-    return f"{near if abs(exact - near) < Decimal('0.000001') else exact:f}"
 
 
 def _unique(headings: list[str]) -> tuple[str, ...]:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from app.domain.ledgers import PER_JOB, Kind, Side, Source
+from app.domain.lists import PER_JOB, Kind, Side, Source
 from app.domain.match_progress import Estimate
 from app.domain.match_question import Options
-from app.match import sql_keys
+from app.match import basis, sql_keys
 from app.match.snapshot import List, Standing
 from app.match.store import Store
 
@@ -22,6 +22,7 @@ class Work(msgspec.Struct, frozen=True):
     one: List
     cursor: str
     requests: int
+    once: int = 0  # more of them with the first list of its kind
 
 
 def reader(sources: Sequence[Source], side: Side, kind: Kind) -> int | None:
@@ -57,7 +58,8 @@ def short_lists(sources: Sequence[Source], store: Store, options: Options) -> li
 def job_lists(sources: Sequence[Source], store: Store, options: Options) -> list[Work]:
     """The lists that are read job by job. To be asked once the lists of jobs lie in the store."""
     store.execute(sql_keys.MACROS)
-    store.execute(sql_keys.KEYS)
+    with store.together():
+        basis.keys(store)
     standing = Standing(store)
     found: list[Work] = []
     for side in Side:
@@ -90,8 +92,13 @@ def estimate(sources: Sequence[Source], store: Store, options: Options) -> Estim
 def of_work(sources: Sequence[Source], work: Sequence[Work], *, whole: bool = True) -> Estimate:
     """What these lists will take."""
     requests = {source.name: 0 for source in sources}
+    once: dict[tuple[int, Kind], int] = {}
     for one in work:
         requests[sources[one.place].name] += one.requests
+        group = (one.place, one.one.kind)
+        once[group] = max(once.get(group, 0), one.once)
+    for (place, _kind), more in once.items():
+        requests[sources[place].name] += more
     seconds = [source.seconds(requests[source.name]) for source in sources]
     jobs = {(one.one.side, one.one.scope) for one in work if one.one.scope}
     per_side = [sum(side is which for side, _ in jobs) for which in Side]
@@ -107,7 +114,10 @@ def _work(sources: Sequence[Source], standing: Standing, options: Options, place
     cursor = standing.where_to_go_on(one, source.name, incremental=incremental)
     # What the last reading left tells how long the list was, though it is read anew.
     last = known.cursor if known and known.source == source.name and not options.fresh else ""
-    return Work(place, one, cursor, source.offer(one.kind, one.scope, cursor or last).requests)
+    offer = source.offer(one.kind, one.scope, cursor or last)
+    # A list that is read anew is taken to be as long as it was.
+    blocks = known.records // offer.block if known and offer.block and not cursor else 0
+    return Work(place, one, cursor, offer.requests + blocks, offer.once)
 
 
 _SCOPES = """

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.portals.hearing import Hearing
 
 _KINDS = frozenset({"document", "xhr", "fetch"})
+HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Answers:
@@ -30,6 +31,7 @@ class Answers:
         """From here on only what is new counts."""
         self._since: list[Request] = []
         self._over: list[Request] = []
+        self._put_off: list[Request] = []
         self.statuses: list[int] = []
         self.lost = ""
         self.slow_down: float | None = None
@@ -38,6 +40,14 @@ class Answers:
     def pending(self) -> bool:
         """Is an answer still to come? A page that always keeps one open is not waited for without end."""
         return any(request not in self._over for request in self._since)
+
+    @property
+    def put_off(self) -> bool:
+        """Was all that was sent and is no read answered with "slow down"? Then nothing of it was done.
+
+        A read that is put off says nothing of the press before it: that may have been carried out."""
+        sent = [request for request in self._since if request.method not in HARMLESS]
+        return bool(sent) and all(request in self._put_off for request in sent)
 
     @property
     def refused(self) -> int | None:
@@ -63,6 +73,7 @@ class Answers:
             wait = retry_after(response.headers.get("retry-after", ""), datetime.now(UTC))
             if wait is not None or response.status == 429:
                 self.slow_down = 10.0 if wait is None else wait
+                self._put_off.append(response.request)
                 self._hearing.ring()
                 return
         self.statuses.append(response.status)

@@ -4,6 +4,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,14 @@ import anyio
 
 from app.domain.problems import ProblemId, trouble
 from app.portals import processes
+from app.portals.browser_policies import forbids_driving
 from app.portals.hearing import Hearing
 from app.portals.installed import Installed, installed
+from app.portals.job_object import Job, new_job
 from app.portals.pointing import Pointing
-from app.portals.policies import forbids_driving
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, BrowserContext, Page, Playwright
+    from playwright.async_api import Browser, BrowserContext, Page, Playwright, StorageState
 
 # Without these the browser talks to its maker, updates itself, or asks a first question.
 _ARGUMENTS = (
@@ -98,6 +100,7 @@ class DrivenBrowser:
         self._browser: Browser | None = None
         self._contexts: list[BrowserContext] = []
         self._noted: Path | None = None
+        self._job: Job | None = None
         self.name = ""
         self.hearing = Hearing()
         self.pointing = Pointing(self.hearing)
@@ -143,6 +146,8 @@ class DrivenBrowser:
                 handle_sighup=False,
             )
             self._noted = await anyio.to_thread.run_sync(processes.note, self._folder, marker)
+            self._job = new_job()
+            self._job.hold(processes.noted_in(self._noted))
         except (Error, OSError) as error:
             await self.close()
             raise trouble(
@@ -154,17 +159,16 @@ class DrivenBrowser:
             raise
         self.name = chosen.name
 
-    async def new_page(self) -> "Page":
+    async def new_page(self, state: "StorageState | None" = None) -> "Page":
         """The page of a new window with cookies of its own, minimised where it would show.
 
+        `state` is what it begins with, unless the browser does not take it.
         A page behind another in one window is drawn no more, and a press on it waits for seconds. Raises
         Trouble(BROWSER, why="closed")."""
         from playwright.async_api import Error
 
-        if self._browser is None:
-            raise trouble(ProblemId.BROWSER, why="closed", browser=self.name)
         try:
-            context = await self._browser.new_context(accept_downloads=False, no_viewport=not self.headless)
+            context = await self._new_context(state)
             self._contexts.append(context)
             context.set_default_timeout(15_000)
             await self.hearing.listen(context)
@@ -175,6 +179,19 @@ class DrivenBrowser:
         except Error:
             raise trouble(ProblemId.BROWSER, why="closed", browser=self.name) from None
         return page
+
+    async def _new_context(self, state: "StorageState | None") -> "BrowserContext":
+        from playwright.async_api import Error
+
+        if self._browser is None:
+            raise trouble(ProblemId.BROWSER, why="closed", browser=self.name)
+        new = partial(self._browser.new_context, accept_downloads=False, no_viewport=not self.headless)
+        try:
+            return await new(storage_state=state)
+        except Error:
+            if state is None:
+                raise
+            return await new()
 
     async def to_front(self, page: "Page") -> None:
         """Show the window of a page to the person; does nothing without a display."""
@@ -204,6 +221,9 @@ class DrivenBrowser:
                 if stop is not None:
                     with anyio.move_on_after(_CLOSE_SECONDS), contextlib.suppress(Exception):
                         await stop()
+            job, self._job = self._job, None
+            if job is not None:
+                job.let_go()
             noted, self._noted = self._noted, None
             if noted is not None:
                 await anyio.to_thread.run_sync(processes.end_noted, noted)

@@ -22,10 +22,10 @@ from app.portals.by_hand import Step
 from app.portals.choice import Offer, chosen, find_choice, option_of, pick, place_of
 from app.portals.find import LABEL_PROBLEM, Found, candidates, stands_in
 from app.portals.folding import fold
-from app.portals.looking import DOWN
 from app.portals.menus import as_button, is_there, stands_for
 from app.portals.reading import PageRead
 from app.portals.sign_in import Credentials, Door, door, is_signed_in, sign_in
+from app.portals.sign_in_state import SignIns
 from app.portals.site import SitePage
 from app.portals.status import Status, Watch, status
 
@@ -42,12 +42,18 @@ class Hh2Pages:
     evidence = EvidenceKind.PAGE
 
     def __init__(
-        self, address: str, allowed: frozenset[str], browser: "DrivenBrowser", taught: Sequence[Taught] = ()
+        self,
+        address: str,
+        allowed: frozenset[str],
+        browser: "DrivenBrowser",
+        taught: Sequence[Taught] = (),
+        sign_ins: SignIns | None = None,
     ) -> None:
-        self.page = SitePage(Site.HH2, f"{address}/#login", allowed, browser, taught)
+        self.page = SitePage(Site.HH2, f"{address}/#login", allowed, browser, taught, sign_ins)
         self._table = self.page.table
         self._watch = Watch()
         self._read = PageRead()  # what was last read of Accounting Sync
+        self.seen_at = ""  # the address at which Accounting Sync was last seen
         self._astray = (
             False  # the last way was not walked to its end: the page may be an error's, and is left
         )
@@ -130,6 +136,8 @@ class Hh2Pages:
     async def _applied(self, before: list[str]) -> bool:
         async def seen(read: PageRead) -> bool | None:
             self._must_be_inside(read)
+            if self.page.answers.put_off:
+                self.page.raise_for_answers()
             if self.page.answers.lost or self.page.answers.broken:
                 return False
             said = self._said_since(read, before)
@@ -185,7 +193,7 @@ class Hh2Pages:
             now = self._status(read)
             if now.phase is Phase.NONE and (self.page.answers.broken or self._says_nothing(read)):
                 return None  # it is still being filled, or its server did not manage
-            self._read = read
+            self._read, self.seen_at = read, self.page.url
             return now
 
         return await self.page.until(seen, 5.0)
@@ -211,9 +219,12 @@ class Hh2Pages:
 
         try:
             await self.page.make("start-sync", shows, pressing)
-        except (Trouble, NotPressed, SessionLost):
+        except (Trouble, NotPressed, SessionLost) as unmade:
             if not pressed:
                 self._watch = watched
+                if isinstance(unmade, Trouble) and unmade.problem.id is LABEL_PROBLEM[Site.HH2]:
+                    # The sign-in may have ended just now: then it is no label that is missing.
+                    self._must_be_inside(await self.page.read())
             raise
         try:
             return await self._started(before)
@@ -234,6 +245,8 @@ class Hh2Pages:
                     raise AnswerLost("busy")
                 if self._table.says("forbidden", text):
                     return Problem(ProblemId.HH2_ANSWER, {"what": "start", "text": text})
+            if self.page.answers.put_off:
+                self.page.raise_for_answers()
             if self.page.answers.slow_down is None and (self.page.answers.lost or self.page.answers.broken):
                 raise AnswerLost("no-answer")
             now = self._status(read)
@@ -248,8 +261,6 @@ class Hh2Pages:
             self._watch = Watch()
             raise Declined(answer)
         if answer is None:
-            if self.page.answers.slow_down is not None:
-                self.page.raise_for_answers()
             raise AnswerLost("silent")
         self._astray = False
         return answer
@@ -322,6 +333,7 @@ class Hh2Pages:
             await self.page.goto(self.page.home)
         self._astray = True
         tried: set[str] = set()
+        asked_anew = False
         while True:
 
             async def seen(read: PageRead) -> str | None:
@@ -350,10 +362,18 @@ class Hh2Pages:
                 tried.add(step)
                 continue
             if step is None:
-                self.page.raise_for_answers()
+                self.page.raise_for_lost()
+                if self.page.answers.refused is not None and not asked_anew:
+                    # What its server refused, the page may lack: it is asked for anew before a label is missed.
+                    asked_anew = True
+                    tried.clear()
+                    if action == "accounting-sync":
+                        await self.page.goto(self.page.home)
+                    else:
+                        await self._open_sync()  # from the door: this way was not walked to its end
+                        self._astray = True
+                    continue
                 await self.page.keep_outline()
-                if self.page.answers.lost:
-                    raise NotReadable(Problem(DOWN[Site.HH2], {"why": self.page.answers.lost}))
                 missed = goal if action in tried else action
                 raise trouble(LABEL_PROBLEM[Site.HH2], action=missed, found=0)
             tried.add(step)

@@ -48,6 +48,24 @@ def installed(
     return tuple(found)
 
 
+def installed_or_chosen(path: str) -> tuple[Installed, ...]:
+    """The one browser that IT has laid down by its path, empty where it is not there; all that are installed for ""."""
+    if not path:
+        return installed()
+    program = Path(path)
+    return (Installed(_named(program), program),) if program.is_file() else ()
+
+
+def _named(program: Path) -> str:
+    """The name of a browser by that of its program: a policy that forbids driving it is found by it."""
+    name = program.name.lower()
+    if "edge" in name:
+        return "Microsoft Edge"
+    if "chromium" in name or "chromium" in (part.lower() for part in program.parts):
+        return "Chromium"
+    return "Google Chrome" if "chrome" in name else program.stem
+
+
 def _on_windows(environment: Mapping[str, str]) -> Iterator[Installed]:
     folders = [environment.get(name, "") for name in ("ProgramFiles(x86)", "ProgramFiles", "LOCALAPPDATA")]
     for name, below in _WINDOWS:

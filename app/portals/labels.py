@@ -8,6 +8,7 @@ from typing import Annotated
 
 import msgspec
 
+from app.domain.decoding import toml
 from app.domain.events import Site
 from app.domain.looks import Phase
 from app.domain.taught import BUTTON_LIKE, LONGEST_NAME, Taught, Unfit
@@ -145,6 +146,8 @@ class Table(msgspec.Struct, frozen=True):
     said: dict[str, tuple[re.Pattern[str], ...]]
     never: frozenset[str]
     names: frozenset[str]
+    # What a person taught a whole sentence to mean, where the table reads nothing in it.
+    ends: tuple[tuple[re.Pattern[str], Phase], ...] = ()
     told: dict[str, Phase | None] = msgspec.field(default_factory=dict)  # sentences that were judged already
 
     def phase_of(self, text: str) -> Phase | None:
@@ -154,8 +157,15 @@ class Table(msgspec.Struct, frozen=True):
         if text not in self.told:
             if len(self.told) > _REMEMBERED:
                 self.told.clear()
-            self.told[text] = self._phase_of(fold(text))
+            self.told[text] = self._phase_of(fold(text)) or self._taught_end(text)
         return self.told[text]
+
+    def _taught_end(self, text: str) -> Phase | None:
+        if not self.ends or fold(text) in self.names:
+            return None
+        plain = self.without_ages(text)
+        means = {phase for pattern, phase in self.ends if pattern.fullmatch(plain)}
+        return means.pop() if len(means) == 1 else None
 
     def _phase_of(self, folded: str) -> Phase | None:
         if folded in self.names or split_count(folded)[0] in self.names:
@@ -213,8 +223,8 @@ def labels(site: Site) -> Table:
 def read_labels(data: bytes) -> Table:
     """A table from the bytes of its TOML file, every entry checked. Raises LabelsBroken."""
     try:
-        file = msgspec.toml.decode(data, type=_File)
-    except (msgspec.DecodeError, msgspec.ValidationError, ValueError) as error:
+        file = msgspec.convert(toml(data.decode()), _File)
+    except (msgspec.ValidationError, ValueError) as error:
         raise LabelsBroken(str(error)) from None
     sections = {name: _folded(section.names) for name, section in file.sections.items()}
     controls = {action: _control(action, control, file) for action, control in file.controls.items()}

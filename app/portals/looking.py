@@ -14,13 +14,18 @@ from app.portals.reading import PageRead, reading
 from app.portals.window import Window
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
+    from playwright.async_api import Frame, Page, Response
 
 T = TypeVar("T")
 DOWN = {Site.HH2: ProblemId.HH2_DOWN, Site.PROCORE: ProblemId.PRO_DOWN}
+UNCLEAR = {Site.HH2: ProblemId.HH2_ANSWER, Site.PROCORE: ProblemId.PRO_ANSWER}
+# Where the browser itself says that there was no page, or an error without one. Nobody's host.
+_NO_PAGE = "chrome-error:"
 _LOOK_AGAIN = 0.5  # an animation changes no element: look again after so long even if nothing rang
 _APPEAR = 15.0
 _STILL = 0.05
+_SAYS_SO = 1.0
+_A_READ = 0.25
 
 
 class LookedAt:
@@ -63,13 +68,34 @@ class LookedAt:
         if not within and page.url.partition("#")[0] == before_hash:
             address = before_hash  # another hash alone would ask for nothing
         try:
-            self.loads += 1
-            response = await page.goto(address, wait_until="domcontentloaded", timeout=30_000)
+            response = await self._gone_to(page, address)
         except Error as error:
+            self.raise_for_lost()  # of an error without a page the browser makes a failure of its own
             raise NotReadable(self._unreachable(address, error.message)) from None
         self.raise_for_answers()
         if response is not None and response.status >= 500:
             raise NotReadable(Problem(DOWN[self.site], {"status": response.status}))
+
+    async def _gone_to(self, page: "Page", address: str) -> "Response | None":
+        from playwright.async_api import Error
+
+        shown = anyio.Event()
+
+        def navigated(frame: "Frame") -> None:
+            if frame.url.startswith(_NO_PAGE):
+                shown.set()
+
+        self.loads += 1
+        page.on("framenavigated", navigated)
+        try:
+            return await page.goto(address, wait_until="domcontentloaded", timeout=30_000)
+        except Error:
+            # The browser's own page comes after the error, and would break off where we go next.
+            with anyio.move_on_after(_SAYS_SO):
+                await shown.wait()
+            raise
+        finally:
+            page.remove_listener("framenavigated", navigated)
 
     def raise_for_answers(self) -> None:
         """Raises SlowDown where the site asked for it, NotReadable where its server did not manage."""
@@ -77,6 +103,14 @@ class LookedAt:
             raise SlowDown(self.site.value, self.answers.slow_down)
         if self.answers.broken is not None:
             raise NotReadable(Problem(DOWN[self.site], {"status": self.answers.broken}))
+
+    def raise_for_lost(self) -> None:
+        """As `raise_for_answers`, and NotReadable where no answer came, or a refusal without a page."""
+        self.raise_for_answers()
+        if self.answers.lost and self.answers.refused is not None:
+            raise NotReadable(Problem(UNCLEAR[self.site], {"what": f"status {self.answers.refused}"}))
+        if self.answers.lost:
+            raise NotReadable(self._unreachable(self.home, self.answers.lost))
 
     def _unreachable(self, address: str, message: str) -> Problem:
         found = next((part for part in message.replace(":", " ").split() if part.startswith("ERR_")), "")
@@ -96,15 +130,18 @@ class LookedAt:
     ) -> T | None:
         """What `probe` makes of the page, as soon as it makes something; None after `seconds`.
 
-        It is asked again at every change of the page, as long as `once_more` allows it."""
+        It is asked again at every change of the page, as long as `once_more` allows it. What reading takes beyond
+        what is usual is this computer's slowness, not the page's: so much longer it has, up to three times."""
         await self.page()
         hearing = self.window.browser.hearing
         ends = anyio.current_time() + seconds
+        latest = ends + 2 * seconds
         while True:
-            bell = hearing.bell
+            bell, began = hearing.bell, anyio.current_time()
             result = await self._read(probe)
             if result is not None:
                 return result
+            ends = min(latest, ends + max(0.0, anyio.current_time() - began - _A_READ))
             left = ends - anyio.current_time()
             if left <= 0 or not once_more():
                 return None
@@ -170,8 +207,13 @@ class LookedAt:
 
     @property
     def host(self) -> str:
-        """The host the page is at."""
-        return urlsplit(self.url).hostname or ""
+        """The host the page is at; "" where it is at none."""
+        return "" if self.has_no_page else urlsplit(self.url).hostname or ""
+
+    @property
+    def has_no_page(self) -> bool:
+        """Is there none yet, or the browser's own in place of one that did not come?"""
+        return self.url in ("", "about:blank") or self.url.startswith(_NO_PAGE)
 
     @property
     def url(self) -> str:

@@ -6,13 +6,13 @@ site through the driver's client, which tries once and follows no redirect; the 
 
 from typing import TYPE_CHECKING
 
+from app.portals.answers import HARMLESS
 from app.portals.origin import origin_of
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Route
 
 _ANYTHING = "**/*"
-_HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
 _TIMEOUT = 60_000.0  # milliseconds; the press itself has a shorter deadline
 
 
@@ -32,15 +32,20 @@ class Once:
 
     async def end(self) -> None:
         """Requests are the browser's own again; one under way still gets its answer."""
+        from playwright.async_api import Error
+
         if self._begun:
             self._begun = False
-            await self._context.unroute(_ANYTHING, self._send)
+            try:
+                await self._context.unroute(_ANYTHING, self._send)
+            except Error:  # the browser was closed or killed meanwhile: whoever looks next finds that
+                return
 
     async def _send(self, route: "Route") -> None:
         from playwright.async_api import Error
 
         request = route.request
-        sends = request.method not in _HARMLESS or request.is_navigation_request()
+        sends = request.method not in HARMLESS or request.is_navigation_request()
         try:
             if not sends or origin_of(request.url) not in self._allowed:
                 await route.continue_()

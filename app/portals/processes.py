@@ -1,6 +1,7 @@
 """Our browser's processes end with ours: noted while they run, and swept up at the next start if we were cut off."""
 
 import contextlib
+import errno
 import os
 import secrets
 import shutil
@@ -9,11 +10,15 @@ from pathlib import Path
 import msgspec
 import psutil
 
+from app.domain.decoding import BROKEN
+from app.domain.problems import ProblemId, trouble
+
 _SWITCH = "--ondemand-sync-run="
 # The browser keeps settings of its own, nothing of our pages, in a folder that the driver makes for it and takes away.
 _FOLDER_SWITCH, _FOLDER_NAME = "--user-data-dir=", "playwright_chromiumdev_profile-"
 # Start times are read from the system in steps; two readings of the same one never differ by more.
 _SAME = 1.0
+_WHY = {errno.ENOSPC: "full", errno.EDQUOT: "full", errno.EROFS: "read-only", errno.EACCES: "not-allowed"}
 
 
 class Process(msgspec.Struct, frozen=True):
@@ -43,17 +48,33 @@ def marker_switch(marker: str) -> str:
 
 
 def note(folder: Path, marker: str) -> Path:
-    """Write down the processes that bear the marker, and what stands between them and us. Returns the file."""
+    """Write down the processes that bear the marker, and what stands between them and us. Returns the file.
+
+    Raises Trouble(DISK): a browser that could not be swept up after a crash is not driven."""
     me = psutil.Process()
     between = [child for child in me.children(recursive=True) if _is_between(child, marker)]
     own = next((found for child in between if (found := _folder_of(child))), "")
     noted = Noted(_process(me), marker, tuple(_process(child) for child in between), own)
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"browser-{me.pid}-{marker}.json"
     aside = path.with_suffix(".new")
-    aside.write_bytes(msgspec.json.encode(noted))
-    aside.replace(path)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(msgspec.json.encode(noted))
+            aside.replace(path)
+        except OSError:
+            aside.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        why = _WHY.get(error.errno or 0, "other")
+        raise trouble(ProblemId.DISK, file=str(path), why=why, text=error.strerror or "") from None
     return path
+
+
+def noted_in(path: Path) -> tuple[int, ...]:
+    """The numbers of the processes that were just noted there."""
+    return tuple(child.pid for child in msgspec.json.decode(path.read_bytes(), type=Noted).children)
 
 
 def sweep(folder: Path) -> int:
@@ -62,7 +83,7 @@ def sweep(folder: Path) -> int:
     for path in folder.glob("browser-*.json") if folder.is_dir() else ():
         try:
             noted = msgspec.json.decode(path.read_bytes(), type=Noted)
-        except (OSError, msgspec.MsgspecError):
+        except (OSError, *BROKEN):
             noted = None
         if noted is not None and _living(noted.owner) is not None:
             continue  # that run is still at work

@@ -28,6 +28,7 @@ from app.portals.menus import as_button
 from app.portals.procore_way import WayToTabs
 from app.portals.reading import PageRead, Saying
 from app.portals.sign_in import Credentials, Door, door, is_signed_in, sign_in
+from app.portals.sign_in_state import SignIns
 from app.portals.site import SitePage
 from app.portals.status import Status, Watch, of_job, status
 
@@ -51,8 +52,9 @@ class ProcorePages:
         browser: "DrivenBrowser",
         afresh: float,
         taught: Sequence[Taught] = (),
+        sign_ins: SignIns | None = None,
     ) -> None:
-        self.page = SitePage(Site.PROCORE, web, allowed, browser, taught)
+        self.page = SitePage(Site.PROCORE, web, allowed, browser, taught, sign_ins)
         self.way = WayToTabs(self.page, company_id, afresh)
         self._table = self.page.table
         self._job_choice = JobChoice(self.page, self.way)
@@ -67,6 +69,10 @@ class ProcorePages:
     async def is_signed_in(self) -> bool:
         """Looks at the page as it stands."""
         return await is_signed_in(self.page)
+
+    def begin_at(self, address: str) -> None:
+        """The tool's page lies there, says Procore's web service. See `WayToTabs.begin_at`."""
+        self.way.begin_at(address)
 
     async def missing_rights(self, tabs: Sequence[Tab]) -> dict[Tab, str]:
         """The chosen tabs whose page or button is not there for this account: "tool", "tab" or "button".
@@ -218,8 +224,15 @@ class ProcorePages:
 
         try:
             await self.page.make(f"refresh-{tab.value}", shows, permit.use, self._step_of(tab, job, shows))
-        except (Trouble, NotPressed):
+        except (Trouble, NotPressed) as unmade:
             self._watches.pop((tab, job.key if job else ""), None)
+            if (
+                isinstance(unmade, Trouble)
+                and unmade.problem.id is ProblemId.PRO_LABEL
+                and not permit.was_used()
+            ):
+                # The sign-in may have ended just now: then it is no label that is missing.
+                self.way.must_be_inside(await self.page.read())
             raise
         answer = await self._answered(tab, job, watch, before)
         watch.answer = answer
@@ -253,7 +266,7 @@ class ProcorePages:
             if door(page, read) in (Door.FORM, Door.CODE, Door.ELSEWHERE):
                 # The sign-in may have ended before our press or with it: that it was not carried out is not known.
                 raise AnswerLost("session")
-            if page.answers.slow_down is not None:
+            if page.answers.put_off:
                 page.raise_for_answers()
             new = self._new(read, watch)
             for text in new:
@@ -263,7 +276,7 @@ class ProcorePages:
                     raise AnswerLost("busy")
                 if self._table.says("forbidden", text):
                     return Problem(ProblemId.PRO_PERM, {"tab": tab.value, "text": text})
-            if page.answers.lost or page.answers.broken:
+            if page.answers.lost or page.answers.broken or page.answers.slow_down is not None:
                 raise AnswerLost("no-answer")
             return self._said(read, tab, job, watch, before) or None
 

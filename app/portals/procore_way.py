@@ -5,13 +5,13 @@ import re
 import anyio
 
 from app.domain.events import Site
-from app.domain.problems import NotReadable, Problem, ProblemId, SessionLost, Trouble, trouble
+from app.domain.problems import NotReadable, ProblemId, SessionLost, Trouble, trouble
 from app.domain.tabs import Tab
 from app.portals.by_hand import Step
 from app.portals.find import Found, candidates
 from app.portals.folding import fold, split_count
-from app.portals.looking import DOWN
 from app.portals.menus import is_there, stands_for
+from app.portals.origin import origin_of
 from app.portals.reading import PageRead
 from app.portals.sign_in import Door, door
 from app.portals.site import SitePage
@@ -35,6 +35,13 @@ class WayToTabs:
         self._loaded = float("-inf")
         # The last way was not walked to its end: the page may be an error's, and is left.
         self._astray = False
+        self._tool = ""  # where the tool lies, as Procore's web service has it
+
+    def begin_at(self, address: str) -> None:
+        """Go there, not to the company's home, for a tab. An address of another origin is not gone to: sign-in and
+        presses are for the profile's own."""
+        if origin_of(address) == origin_of(self.page.home):
+            self._tool = address
 
     async def show(self, tab: Tab, *, afresh: bool = True, asking: bool = True) -> None:
         """Be on the tab's page, asked for anew when it is older than `afresh` seconds; no form is ever sent again.
@@ -57,6 +64,11 @@ class WayToTabs:
     def address_of(self, tab: Tab) -> str:
         """Where this tab was found; "" where it has no address of its own."""
         return self._addresses.get(tab, "")
+
+    @property
+    def seen_at(self) -> dict[Tab, str]:
+        """Where each tab was found that has an address of its own."""
+        return {tab: address for tab, address in self._addresses.items() if address}
 
     def _keep_address(self, tab: Tab) -> None:
         """Where tabs share an address (they lie in a frame, or are drawn by the page itself) none has it."""
@@ -85,7 +97,9 @@ class WayToTabs:
     async def _walk(self, tab: Tab, *, asking: bool) -> None:
         """By the company's navigation to the tool, and there to the tab."""
         self.at = None
-        if self._astray or not self.page.is_open or not self.page.at_home:
+        if not await self._go_to_the_tool() and (
+            self._astray or not self.page.is_open or not self.page.at_home
+        ):
             await self.page.goto(self.page.home)
         self._astray = True
         if self.page.assisted:
@@ -96,6 +110,28 @@ class WayToTabs:
                 raise trouble(ProblemId.PRO_LABEL, action=f"tab-{tab.value}", found=0, why="not-shown")
         self._must_be_the_company()
         self._astray = False
+
+    async def _go_to_the_tool(self) -> bool:
+        """Are we at the tool's page, by its address? Gone to once: from there each tab is found on the page. An address
+        that leads nowhere is forgotten, and the navigation is walked."""
+        address, self._tool = self._tool, ""
+        if not address:
+            return False
+
+        async def seen(read: PageRead) -> bool | None:
+            self.must_be_inside(read)
+            self._must_be_answered()
+            tabs = (self._table.controls[f"tab-{tab.value}"] for tab in Tab)
+            return True if any(candidates(read, tab) for tab in tabs) else None
+
+        try:
+            await self.page.goto(address)
+            if await self.page.until_whole(seen, 8.0):
+                return True
+        except NotReadable:
+            pass
+        self._astray = True
+        return False
 
     async def _walk_without_a_press(self, tab: Tab, *, asking: bool) -> None:
         """To the tab by the addresses of links; where there is none, the person opens it."""
@@ -178,9 +214,7 @@ class WayToTabs:
 
     def _must_be_answered(self) -> None:
         """An error's page is not searched. Raises SlowDown or NotReadable, and the next way begins at the door."""
-        self.page.raise_for_answers()
-        if self.page.answers.lost:
-            raise NotReadable(Problem(DOWN[Site.PROCORE], {"why": self.page.answers.lost}))
+        self.page.raise_for_lost()
 
     def must_be_inside(self, read: PageRead) -> None:
         """Raises SessionLost where the page asks for a sign-in."""

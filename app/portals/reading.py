@@ -107,6 +107,7 @@ class PageRead:
 
     frames: list[FrameRead] = field(default_factory=list)
     places: list[list[Place]] = field(default_factory=list)
+    wholes: list["JSHandle"] = field(default_factory=list)  # what was read of each frame, in the browser
 
     def controls(self) -> "Iterator[tuple[Seen, Place]]":
         """Every control with its place."""
@@ -169,6 +170,7 @@ async def reading(page: "Page", allowed: frozenset[str]) -> "AsyncIterator[PageR
             if one.origin != frame_origin(page.main_frame):
                 continue  # it went elsewhere after we had looked where it is
             read.frames.append(one)
+            read.wholes.append(whole)
             read.places.append([Place(frame, whole, at) for at in range(len(one.controls))])
         yield read
     finally:

@@ -5,10 +5,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
+import anyio
+
 from app.domain.events import Site
-from app.domain.problems import AnswerLost, NotReadable, Problem, ProblemId, Trouble, trouble
+from app.domain.problems import AnswerLost, NotReadable, Problem, ProblemId, SlowDown, Trouble, trouble
 from app.portals.find import LABEL_PROBLEM, Found, candidates
-from app.portals.looking import DOWN
+from app.portals.looking import UNCLEAR
 from app.portals.origin import OWN_ORIGIN, Elsewhere, origin_of, require_ours
 from app.portals.reading import PageRead
 from app.portals.site import SitePage
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 _APPEARS = 20.0
 _ANSWERS = 30.0
+_COMES_AGAIN = (0.5, 2.0)
+_SAYS = 3.0  # how long a page may take to say why its server said no
 _STEPS = 3  # a form may ask for the user first and for the password on the next page
 _TARGET = (
     "element => [element.form && element.form.getAttribute('action') ? element.form.action : '', "
@@ -72,9 +76,15 @@ def door(site: SitePage, read: PageRead) -> Door | None:
 
 async def is_signed_in(site: SitePage) -> bool:
     """Looks at the page as it stands, so that a person who is typing a code there is not disturbed."""
-    if not site.is_open or site.url in ("", "about:blank"):
+    if not site.is_open or site.has_no_page:
         await site.goto(site.home)
+    if not await _is_inside(site):
+        return False
+    await site.keep_sign_in()
+    return True
 
+
+async def _is_inside(site: SitePage) -> bool:
     async def seen(read: PageRead) -> Door | None:
         return door(site, read)
 
@@ -85,10 +95,21 @@ async def sign_in(site: SitePage, credentials: Credentials | None) -> str:
     """Go to the site and sign in; returns the user name, as far as it is known.
 
     Raises Trouble(MFA, site, why) where only a person can go on, Trouble(HH2-LOGIN, HH2-LOCKED, PRO-LOGIN) where the
-    site refused, AnswerLost where it did not answer the form, NotReadable where it could not be reached before that."""
-    await site.goto(site.home)
+    site refused, SlowDown where it asked to come later and did nothing, AnswerLost where it did not answer the form and
+    does not show us signed in, NotReadable where its answer tells nothing or it could not be reached before that."""
+    try:
+        user = await _sign_in(site, credentials)
+    except (Trouble, AnswerLost, NotReadable, SlowDown):
+        await site.window.state.of_no_use()
+        raise
+    await site.keep_sign_in()
+    return user
+
+
+async def _sign_in(site: SitePage, credentials: Credentials | None) -> str:
+    at = await _come(site)
     for step in range(_STEPS):
-        at = await _arrive(site)
+        at = at if step == 0 else await _arrive(site)
         if at is Door.IN:
             return credentials.user if credentials is not None else ""
         if at is not Door.FORM:
@@ -96,7 +117,12 @@ async def sign_in(site: SitePage, credentials: Credentials | None) -> str:
         if credentials is None:
             raise _by_hand(site, "person")
         if await _fill(site, credentials):
-            return await _answer(site, credentials.user)
+            try:
+                return await _answer(site, credentials.user)
+            except (AnswerLost, NotReadable):
+                if await _is_in_after_all(site):
+                    return credentials.user
+                raise
         await site.press("log-in")
         if not await _password_appears(site):
             break
@@ -105,15 +131,25 @@ async def sign_in(site: SitePage, credentials: Credentials | None) -> str:
     raise trouble(LABEL_PROBLEM[site.site], action="password", found=0)
 
 
+async def _come(site: SitePage) -> Door:
+    """What the site's first page asks. Nothing is typed yet, so one that fails in a way that may pass is asked anew."""
+    for pause in _COMES_AGAIN:
+        try:
+            await site.goto(site.home)
+            return await _arrive(site)
+        except NotReadable:
+            await anyio.sleep(pause)
+    await site.goto(site.home)
+    return await _arrive(site)
+
+
 async def _arrive(site: SitePage) -> Door:
     async def seen(read: PageRead) -> Door | None:
         return door(site, read)
 
     at = await site.until(seen, _APPEARS)
     if at is None:
-        site.raise_for_answers()
-        if site.answers.lost:
-            raise NotReadable(Problem(DOWN[site.site], {"why": site.answers.lost}))
+        site.raise_for_lost()
         await site.keep_outline()
         raise trouble(LABEL_PROBLEM[site.site], action="sign-in", found=0)
     return at
@@ -209,9 +245,11 @@ async def _password_appears(site: SitePage) -> bool:
 
 
 async def _answer(site: SitePage, user: str) -> str:
-    """What the site made of the form that was just sent."""
+    """What the site made of the form that was just sent. Raises as `sign_in`."""
+    refused_since: float | None = None
 
     async def seen(read: PageRead) -> Door | ProblemId | None:
+        nonlocal refused_since
         at = door(site, read)
         if at not in (Door.FORM, None):
             return at
@@ -222,8 +260,18 @@ async def _answer(site: SitePage, user: str) -> str:
             return ProblemId.HH2_CLIENT
         if any(site.table.says("refused", text) for text in said):
             return _REFUSED[site.site]
-        if site.answers.slow_down is not None or site.answers.broken is not None or site.answers.lost:
+        if site.answers.put_off:
+            site.raise_for_answers()
+        if site.answers.slow_down is not None or (site.answers.lost and not site.answers.statuses):
             raise AnswerLost("sign-in")
+        site.raise_for_lost()
+        if site.answers.refused is None or not site.is_whole(read):
+            refused_since = None
+            return None
+        now = anyio.current_time()
+        refused_since = refused_since if refused_since is not None else now
+        if now - refused_since >= _SAYS:
+            raise NotReadable(Problem(UNCLEAR[site.site], {"what": f"status {site.answers.refused}"}))
         return None
 
     answered: Door | ProblemId | None = await site.until(seen, _ANSWERS)
@@ -233,4 +281,15 @@ async def _answer(site: SitePage, user: str) -> str:
         raise _by_hand(site, answered.value)
     if answered is not None:
         raise trouble(answered, user=user)
+    if site.answers.statuses:
+        raise NotReadable(Problem(UNCLEAR[site.site]))
     raise AnswerLost("sign-in")
+
+
+async def _is_in_after_all(site: SitePage) -> bool:
+    """Were we signed in though the answer does not say so? The site's first page tells; no password is sent again."""
+    try:
+        await site.goto(site.home)
+    except (NotReadable, SlowDown):
+        return False
+    return await _is_inside(site)

@@ -18,6 +18,8 @@ from app.portals.notices import closers
 from app.portals.origin import OWN_ORIGIN, Elsewhere, origin_of, require_ours
 from app.portals.outline import outline
 from app.portals.reading import PageRead
+from app.portals.sign_in_state import SignIns, SignInState
+from app.portals.taught_ends import with_taught_ends
 from app.portals.window import Window
 
 if TYPE_CHECKING:
@@ -41,9 +43,11 @@ class SitePage(LookedAt):
         allowed: frozenset[str],
         browser: "DrivenBrowser",
         taught: Sequence[Taught] = (),
+        sign_ins: SignIns | None = None,
     ) -> None:
-        super().__init__(site, home, allowed, Window(browser, allowed, self._dialog))
-        self.table: Table = with_taught(labels(site), taught)
+        state = SignInState(site, allowed, sign_ins)
+        super().__init__(site, home, allowed, Window(browser, allowed, self._dialog, state))
+        self.table: Table = with_taught_ends(with_taught(labels(site), taught), taught)
         self._expected: str = ""  # the action whose dialogs may be answered yes
         self._theirs = False  # the person presses: what the page asks is asked of them
         self.last_outline = ""
@@ -55,6 +59,12 @@ class SitePage(LookedAt):
     async def keep_outline(self) -> None:
         """Keep an outline of the page for support."""
         self.last_outline = outline(await self.read())
+
+    async def keep_sign_in(self) -> None:
+        """Somebody is signed in here: kept for the next window, where the person wants that."""
+        now = self.window.now
+        if now is not None:
+            await self.window.state.keep(now.context)
 
     @property
     def pointing(self) -> "Pointing":

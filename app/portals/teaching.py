@@ -1,4 +1,4 @@
-"""Teach: a person points at a control in the browser. The click is caught, does nothing there, and is told.
+"""Teach: a person points at a control, or at the text of an end. The click is caught, does nothing there, and is told.
 
 Two locks hold it: the page's own scripts hear of no press (resources/portals/teach.js), and while somebody points no
 navigation and nothing but reads leaves the page."""
@@ -13,13 +13,14 @@ import msgspec
 from app.domain.events import Site
 from app.domain.problems import ProblemId, Trouble
 from app.domain.tabs import Tab
-from app.domain.taught import Pointed, Unfit
+from app.domain.taught import END_DONE, END_FAILED, TEXT, Pointed, Unfit, is_end
 from app.portals.find import LABEL_PROBLEM, in_section
-from app.portals.folding import fold, split_count
+from app.portals.folding import fold, plain, split_count
 from app.portals.forbidden import is_forbidden
 from app.portals.labels import unfit_label
-from app.portals.reading import PageRead, Seen
+from app.portals.reading import PageRead, Saying, Seen
 from app.portals.site import SitePage
+from app.portals.taught_ends import unfit_end
 
 if TYPE_CHECKING:
     from playwright.async_api import Page, Route
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _ANYTHING = "**/*"
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _POINT = "window[Symbol.for('ondemand-sync.teach')]"
-_AT = f"whole => {{ const point = {_POINT}; return point ? point.at(whole.elements) : null; }}"
+_AT = f"(whole, what) => {{ const point = {_POINT}; return point ? point.at(whole[what]) : null; }}"
 
 
 async def towards(driver: "BrowserDriver", site: Site, action: str) -> None:
@@ -43,7 +44,8 @@ async def towards(driver: "BrowserDriver", site: Site, action: str) -> None:
             if action == "apply":
                 await driver.hh2.page.press("settings")
             return
-        tab = next((tab for tab in Tab if action in (f"tab-{tab.value}", f"refresh-{tab.value}")), None)
+        ways = ("tab", "refresh", END_DONE, END_FAILED)
+        tab = next((tab for tab in Tab if action in {f"{way}-{tab.value}" for way in ways}), None)
         if tab is not None:
             await driver.procore.show(tab)
     except Trouble as met:
@@ -57,16 +59,18 @@ async def point(page: SitePage, action: str, seconds: float) -> Pointed:
     """Wait until a person points at something, at most `seconds`, and tell what it is and whether it may be kept.
 
     Nothing of what they press reaches the page. Raises Trouble(BROWSER) where its window was closed."""
-    at = await page.page()
+    at, ends = await page.page(), is_end(page.site, action)
     async with _caught(at):
 
         async def picked(read: PageRead) -> Pointed | None:
             await _switch_all(at, "start")  # a frame may have come meanwhile
-            for frame, places in zip(read.frames, read.places, strict=True):
-                place = await places[0].whole.evaluate(_AT) if places else None
-                if place is not None:
-                    seen = frame.controls[place] if place >= 0 else None
-                    return judge(page, read, action, seen)
+            for frame, whole in zip(read.frames, read.wholes, strict=True):
+                place = await whole.evaluate(_AT, "spoken" if ends else "elements")
+                if place is None:
+                    continue
+                if ends:
+                    return judge_end(page, action, frame.sayings[place] if place >= 0 else None)
+                return judge(page, read, action, frame.controls[place] if place >= 0 else None)
             return None
 
         pointed = await page.until(picked, seconds)
@@ -79,6 +83,14 @@ def judge(page: SitePage, read: PageRead, action: str, seen: Seen | None) -> Poi
         return Pointed(page.site, action, unfit=Unfit.NO_CONTROL)
     told = Pointed(page.site, action, seen.role, seen.names[0] if seen.names else "", tuple(seen.within[:4]))
     return msgspec.structs.replace(told, unfit=_unfit(page, read, action, seen, told))
+
+
+def judge_end(page: SitePage, action: str, saying: Saying | None) -> Pointed:
+    """The sentence that was pointed at, and whether it may be kept as the text of an end."""
+    if saying is None:
+        return Pointed(page.site, action, unfit=Unfit.NO_TEXT)
+    told = Pointed(page.site, action, TEXT, plain(saying.text), tuple(saying.within[:4]))
+    return msgspec.structs.replace(told, unfit=unfit_end(page.table, told.label))
 
 
 def _unfit(page: SitePage, read: PageRead, action: str, seen: Seen, told: Pointed) -> Unfit | None:

@@ -7,6 +7,7 @@ from app.domain.problems import ProblemId, trouble
 from app.portals.answers import Answers
 from app.portals.once import Once
 from app.portals.origin import is_ours
+from app.portals.sign_in_state import SignInState
 
 if TYPE_CHECKING:
     from playwright.async_api import Dialog, Page
@@ -23,10 +24,12 @@ class Window:
         browser: "DrivenBrowser",
         allowed: frozenset[str],
         dialog: "Callable[[Dialog], Awaitable[None]]",
+        state: SignInState,
     ) -> None:
         self.browser = browser
         self._allowed = allowed
         self._dialog = dialog
+        self.state = state
         self._tabs: list[Page] = []  # those looked at so far, the one looked at now last
         self._arrived: list[Page] = []  # those that opened since the last press
         self._answers: Answers | None = None
@@ -37,7 +40,7 @@ class Window:
         now = self.now
         if now is not None:
             return now
-        page = await self.browser.new_page()
+        page = await self.browser.new_page(await self.state.begin())
         context = page.context
         self._tabs, self._arrived = [page], []
         self.browser.hearing.attach(page)

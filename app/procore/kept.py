@@ -11,11 +11,13 @@ from typing import Protocol
 import anyio
 import msgspec
 
+from app.domain.decoding import BROKEN
 from app.domain.problems import (
     AnswerLost,
     NotReadable,
     NotSent,
     ProblemId,
+    SessionLost,
     SlowDown,
     Trouble,
     trouble,
@@ -79,6 +81,37 @@ async def disconnect(store: TokenStore, login: str, app: ClientSecret | None, ti
                 await client.aclose()
         await store.forget()
         return confirmed
+
+
+class StillGood:
+    """Access by the kept token for as long as it is good; nothing is ever renewed. Fulfils `app.procore.oauth.Bearer`.
+
+    For a look that may be cut off at any time: a renewal that is cut off would cost the person a sign-in."""
+
+    def __init__(self, app_id: str, store: TokenStore, now: Callable[[], float]) -> None:
+        self._app_id = app_id
+        self._store = store
+        self._now = now
+        self._refused = False
+
+    async def bearer(self) -> str:
+        """The value of the Authorization header. Raises SessionLost where the token would have to be renewed first,
+        Trouble(PRO-CONNECT, why) where a person has to connect again."""
+        kept = await _load(self._store)
+        if kept is None or kept.client_id != self._app_id:
+            raise trouble(ProblemId.PRO_CONNECT, why="not-connected")
+        if kept.sent:
+            raise trouble(ProblemId.PRO_CONNECT, why="lost-refresh")
+        if self._refused or self._now() >= kept.until - EARLY:
+            raise SessionLost("procore")
+        return f"Bearer {kept.access}"
+
+    def forget(self) -> None:
+        """The token was refused before its time."""
+        self._refused = True
+
+    async def close(self) -> None:
+        """There is no connection of its own."""
 
 
 class PersonAccess:
@@ -187,7 +220,7 @@ async def _load(store: TokenStore) -> Kept | None:
         return None
     try:
         return msgspec.json.decode(text, type=Kept)
-    except msgspec.DecodeError:
+    except BROKEN:
         return None
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import msgspec
 
+from app.domain.decoding import BROKEN
 from app.domain.problems import AnswerLost, NotSent, ProblemId, SlowDown, trouble
 from app.http import Client, decode, open_client, raise_if_down, send
 
@@ -71,7 +72,7 @@ async def ask(client: Client, fields: dict[str, str]) -> Tokens:
     if answer.status in (400, 401, 403):
         try:
             why = msgspec.json.decode(answer.body, type=_Refusal).error
-        except msgspec.DecodeError:
+        except BROKEN:
             why = ""
         raise trouble(ProblemId.PRO_LOGIN, why=why[:40])
     return decode(answer, Tokens, SITE)

@@ -33,19 +33,29 @@ class Pace:
         self._door = anyio.Lock()
         self._left: int | None = None  # None: not known
         self._reset = 0.0
+        self._window = (
+            0  # as the header tells the end of the window that is counted in, in Procore's own time
+        )
         self._under_way = 0
         self._hour, self._burst = HOUR, BURST
+        self._told = anyio.Event()  # set by the next answer
+        self._silent = False  # an answer told nothing of a limit: there is none to keep to
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         """While inside, one request may be sent; those that wait stand in line."""
         async with self._door:
-            if self._left is not None and self._left <= 0:
-                seconds = min(max(self._reset - self._clock(), 0.0), _LONGEST)
-                if seconds > 1:
-                    self._waits(seconds)
-                await self._sleep(seconds)
-                self._left = None
+            while self._left is None or self._left <= 0:
+                if self._left is not None:
+                    seconds = min(max(self._reset - self._clock(), 0.0), _LONGEST)
+                    if seconds > 1:
+                        self._waits(seconds)
+                    await self._sleep(seconds)
+                    self._left = None
+                elif self._under_way and not self._silent:
+                    await self._told.wait()  # how much is left tells the one that is under way
+                else:
+                    break
             if self._left is not None:
                 self._left -= 1
         self._under_way += 1
@@ -53,6 +63,15 @@ class Pace:
             yield
         finally:
             self._under_way -= 1
+            self._tell()
+
+    def closed_for(self) -> float:
+        """For how many seconds nothing may be asked, by the last answer; 0 where something may."""
+        return 0.0 if self._left is None or self._left > 0 else max(0.0, self._reset - self._clock())
+
+    def _tell(self) -> None:
+        self._told.set()
+        self._told = anyio.Event()
 
     def heard(self, headers: Mapping[str, str]) -> None:
         """What an answer says of the limit. To be called before the answer's turn ends."""
@@ -62,12 +81,16 @@ class Pace:
         )
         limit = _number(headers.get("x-rate-limit-limit"))
         if left is None or reset is None:
+            self._silent = self._left is None
             return
         seconds = reset - _sent(headers)
         if limit:
             self._hour, self._burst = (limit, self._burst) if seconds > 2 * _WINDOW else (self._hour, limit)
-        # Of those that are under way some may have been counted already: the smaller number is the careful one.
-        self._left = max(0, left - (self._under_way - 1))
+        # Of those that are under way some may have been counted already: the smaller number is the careful one. An
+        # answer that was overtaken by a later one knows less: only a window that went on leaves more than before.
+        told = max(0, left - max(0, self._under_way - 1))
+        self._left = told if self._left is None or reset > self._window else min(self._left, told)
+        self._window = max(self._window, reset)
         self._reset = self._clock() + max(0.0, seconds)
 
     def refused(self, seconds: float) -> None:

@@ -1,6 +1,9 @@
-"""May this account refresh the chosen tabs? From Procore's permission manifest. [C] procore-wire.md"""
+"""May this account refresh the chosen tabs, and where does the tool lie? From Procore's permission manifest. [C]
+
+procore-wire.md, "Finding the page"; that both answers together give the page is inferred [I]."""
 
 from collections.abc import Sequence
+from urllib.parse import urljoin
 
 import msgspec
 
@@ -9,6 +12,7 @@ from app.domain.tabs import Tab
 from app.procore.rest import Rest
 
 PERMISSIONS = "/rest/v1.0/settings/permissions"
+BASE_URL = "/rest/v1.0/company_base_url"
 
 
 class Level(msgspec.Struct, frozen=True):
@@ -37,13 +41,39 @@ class Manifest(msgspec.Struct, frozen=True):
     tools: list[Tool]
 
 
+class Base(msgspec.Struct, frozen=True):
+    """Where the company's pages lie."""
+
+    web_base_url: str | None = None
+
+
+async def erp_tool(rest: Rest, company_id: int) -> Tool | None:
+    """ERP Integrations as the manifest has it; None where it does not name the tool."""
+    manifest = await rest.get(PERMISSIONS, Manifest, {"company_id": str(company_id)})
+    return next((tool for tool in manifest.tools if tool.is_erp), None)
+
+
 async def erp_level(rest: Rest, company_id: int) -> str | None:
     """The account's level on ERP Integrations; None where the manifest does not name the tool."""
-    manifest = await rest.get(PERMISSIONS, Manifest, {"company_id": str(company_id)})
-    tool = next((tool for tool in manifest.tools if tool.is_erp), None)
-    if tool is None:
-        return None
+    tool = await erp_tool(rest, company_id)
+    return None if tool is None else level_of(tool)
+
+
+def level_of(tool: Tool) -> str:
+    """The account's level on a tool."""
     return (tool.user_access_level or Level("None")).name or "None"
+
+
+async def base_url(rest: Rest) -> str:
+    """The address under which the company's pages lie; "" where Procore does not tell."""
+    return (await rest.get(BASE_URL, Base)).web_base_url or ""
+
+
+async def tool_page(rest: Rest, tool: Tool | None) -> str:
+    """The tool's page [I]; "" where Procore does not tell."""
+    if tool is None or not tool.url:
+        return ""
+    return urljoin(await base_url(rest), tool.url)
 
 
 def lacking(level: str, tabs: Sequence[Tab]) -> tuple[Tab, ...]:
@@ -53,12 +83,13 @@ def lacking(level: str, tabs: Sequence[Tab]) -> tuple[Tab, ...]:
     return tuple(tab for tab in tabs if known not in suffices[tab])
 
 
-async def check_rights(rest: Rest, company_id: int, tabs: Sequence[Tab]) -> None:
-    """Raises Trouble(PRO_PERM, tab=…, level=…) for the first chosen tab that the account may not refresh.
+async def check_rights(rest: Rest, company_id: int, tabs: Sequence[Tab]) -> Tool | None:
+    """The tool, as the manifest has it; a manifest without the tool says nothing: None.
 
-    A manifest without the tool says nothing."""
-    level = await erp_level(rest, company_id)
-    if level is None:
-        return
-    for tab in lacking(level, tabs)[:1]:
-        raise trouble(ProblemId.PRO_PERM, tab=tab.value, why="level", level=level)
+    Raises Trouble(PRO_PERM, tab=…, level=…) for the first chosen tab that the account may not refresh."""
+    tool = await erp_tool(rest, company_id)
+    if tool is not None:
+        level = level_of(tool)
+        for tab in lacking(level, tabs)[:1]:
+            raise trouble(ProblemId.PRO_PERM, tab=tab.value, why="level", level=level)
+    return tool

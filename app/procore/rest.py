@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
+from app.domain.decoding import BROKEN
 from app.domain.problems import (
     AnswerLost,
     NotReadable,
@@ -30,7 +31,8 @@ NO_COMPANY = ("/rest/v1.0/me", "/rest/v1.0/companies")
 
 
 class Rest:
-    """Reads for one company. `api` is the origin of Procore's API; with a `pace` it keeps to the rate headers."""
+    """Reads for one company. `api` is the origin of Procore's API; with a `pace` it waits for what the rate headers
+    tell, without one it raises SlowDown before it would ask too much."""
 
     def __init__(
         self,
@@ -45,6 +47,7 @@ class Rest:
         self._access = access
         self._company = str(company_id)
         self._pace = pace
+        self._limits = pace or Pace()
 
     async def get(self, path: str, wanted: type[T], query: Mapping[str, str] | None = None) -> T:
         """One answer, typed. Raises SessionLost when a fresh token is refused too, Trouble(PRO-PERM, text=…) for 403,
@@ -92,8 +95,13 @@ class Rest:
         headers = {"Authorization": await self._bearer(), "Accept": "application/json"}
         if path not in NO_COMPANY:
             headers["Procore-Company-Id"] = self._company
-        if self._pace is None:
-            return await read(self._client, SITE, path, query=query, headers=headers)
+        if self._pace is None:  # who asks waits; what is told to be used up is not asked for all the same
+            seconds = self._limits.closed_for()
+            if seconds > 0:
+                raise SlowDown(SITE, seconds)
+            answer = await read(self._client, SITE, path, query=query, headers=headers)
+            self._limits.heard(answer.headers)
+            return answer
         refused = SlowDown(SITE, 0.0)
         for _ in range(TRIES):
             async with self._pace.turn():
@@ -135,7 +143,7 @@ def words(body: bytes) -> str:
     """What an error says, from any of the four shapes; "" when it says nothing that we understand. Cut at 200."""
     try:
         found = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except BROKEN:
         return ""
     return "; ".join(_texts(found))[:200] if isinstance(found, dict) else ""
 

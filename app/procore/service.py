@@ -26,6 +26,7 @@ class ProcoreService:
     def __init__(self, rest: Rest, company_id: int) -> None:
         self._rest = rest
         self._company_id = company_id
+        self._tool: permissions.Tool | None = None  # as it stood in the manifest when the rights were checked
 
     async def sign_in(self) -> str:
         """Fetches a token and asks who we are. Raises Trouble(PRO-LOGIN) for a refusal, and what reads raise."""
@@ -34,7 +35,11 @@ class ProcoreService:
 
     async def check_rights(self, tabs: Sequence[Tab]) -> None:
         """Raises Trouble(PRO-PERM, tab=…, level=…)."""
-        await permissions.check_rights(self._rest, self._company_id, tabs)
+        self._tool = await permissions.check_rights(self._rest, self._company_id, tabs)
+
+    async def tool_page(self) -> str:
+        """Where ERP Integrations lies [I], once the rights were checked; "" where Procore does not tell."""
+        return await permissions.tool_page(self._rest, self._tool)
 
     async def close(self) -> None:
         """Ends the connections."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from app.domain.decoding import BROKEN
 from app.storage import atomic
 from app.storage.folders import make
 
@@ -26,7 +27,7 @@ def load(folder: Path) -> Census | None:
         return None
     try:
         return msgspec.json.decode(data, type=Census)
-    except msgspec.DecodeError:
+    except BROKEN:
         return None
 
 

@@ -11,11 +11,13 @@ from typing import NamedTuple
 import msgspec
 
 from app.domain.audit import Fault, FaultKind, Verified
-from app.domain.events import Record, RunEnded, RunPlanned, decode
+from app.domain.decoding import BROKEN
+from app.domain.events import Record, ReportAlone, ReportSaved, RunEnded, RunPlanned, decode
 from app.domain.history import RunSummary, summary
 from app.domain.run import RunState, apply, start
 
 FIRST = bytes(32)
+BROKEN_OFF = b"\xff" * 32  # held to by the first event after a head that was done away with: a gap that stays
 UNKEYED = ""
 
 
@@ -37,6 +39,11 @@ def key_id(key: bytes | None) -> str:
     return UNKEYED if key is None else hashlib.sha256(b"ledger key:" + key).hexdigest()[:8]
 
 
+def keys_of(key: bytes | None) -> dict[str, bytes | None]:
+    """The keys that are known, by their short names."""
+    return {UNKEYED: None, key_id(key): key}
+
+
 def link(key: bytes | None, prev: bytes, run_id: str, seq: int, at: str, payload: str) -> bytes:
     """The mac of an event: HMAC-SHA256, or plain SHA-256 where there is no key. 32 bytes."""
     message = prev + f"{run_id}\n{seq}\n{at}\n{payload}".encode()
@@ -46,6 +53,26 @@ def link(key: bytes | None, prev: bytes, run_id: str, seq: int, at: str, payload
 def seal(key: bytes | None, mac: bytes, run_id: str, seq: int) -> bytes:
     """What is written beside a run when it ends: its last event cannot be taken away unseen."""
     return link(key, mac, run_id, seq, "seal", "")
+
+
+def head_seal(key: bytes | None, mac: bytes, id: int) -> bytes:  # noqa: A002  # the column's name
+    """What is written with every event: it is the last one, and none after it can be taken away unseen."""
+    return link(key, mac, "head", id, "head", "")
+
+
+class Head(NamedTuple):
+    """The last event that was written: its place among all, its mac, and the seal over both."""
+
+    id: int
+    mac: bytes
+    seal: bytes
+    key: str
+
+    def holds(self, keys: dict[str, bytes | None]) -> bool:
+        """False where it is not as it was written; with a key that is not known nobody can say so."""
+        return self.key not in keys or hmac.compare_digest(
+            self.seal, head_seal(keys[self.key], self.mac, self.id)
+        )
 
 
 class Sealed(NamedTuple):
@@ -58,22 +85,22 @@ class Sealed(NamedTuple):
     key: str
 
 
-def verify(rows: Iterable[Row], runs: Iterable[Sealed], key: bytes | None, start_mac: bytes) -> Verified:
-    """Check all events in their order, then the seals and the lines of the history against them.
-
-    `start_mac` is the mac before the first event: FIRST, or that of the checkpoint where old runs were pruned."""
-    check = _Check(key, start_mac)
+def verify(rows: Iterable[Row], runs: Iterable[Sealed], head: Head | None, key: bytes | None) -> Verified:
+    """Check all events in their order, then the head, the seals and the lines of the history against them."""
+    check = _Check(key)
     for row in rows:
         check.event(row)
+    check.head(head)
     for run in runs:
         check.run(run)
     return check.result()
 
 
 class _Check:
-    def __init__(self, key: bytes | None, start_mac: bytes) -> None:
-        self._keys: dict[str, bytes | None] = {UNKEYED: None, key_id(key): key}
-        self._before = start_mac
+    def __init__(self, key: bytes | None) -> None:
+        self._keys = keys_of(key)
+        self._before = FIRST
+        self._newest: Row | None = None
         self._edited_before = False
         self._macs: dict[bytes, tuple[str, int]] = {}
         self._loose: list[tuple[bytes, Row]] = []
@@ -90,8 +117,20 @@ class _Check:
             self._loose.append((row.prev, row))
         self._before, self._edited_before = row.mac, not whole
         self._macs[row.mac] = (row.run_id, row.seq)
-        self._last[row.run_id] = row
+        self._last[row.run_id] = self._newest = row
         self._fold(row)
+
+    def head(self, head: Head | None) -> None:
+        newest = self._newest
+        if newest is None:
+            if head is not None:
+                self._fault(FaultKind.CUT_END, "", 0)
+        elif (
+            head is None
+            or (head.id, head.mac, head.key) != (newest.id, newest.mac, newest.key)
+            or not head.holds(self._keys)
+        ):
+            self._fault(FaultKind.CUT_END, newest.run_id, newest.seq)
 
     def run(self, run: Sealed) -> None:
         last = self._last.pop(run.run_id, None)
@@ -130,12 +169,15 @@ class _Check:
         """The state that the line of the history is held against; None once an event cannot be read."""
         try:
             record = record_of(row)
+            if stands_alone(record) and row.seq == 1 and row.run_id not in self._states:
+                del self._last[row.run_id]  # no line of the history is to be expected
+                return
             if isinstance(record.event, RunPlanned) and row.run_id not in self._states:
                 self._states[row.run_id] = start(record)
                 return
             state = self._states.get(row.run_id)
             self._states[row.run_id] = None if state is None else apply(state, record)
-        except (msgspec.DecodeError, ValueError):
+        except (*BROKEN, ValueError):
             self._states[row.run_id] = None
 
     def _fault(self, kind: FaultKind, run_id: str, seq: int) -> None:
@@ -145,7 +187,7 @@ class _Check:
 def _differs(kept: bytes, state: RunState) -> bool:
     try:
         return msgspec.json.decode(kept, type=RunSummary) != summary(state)
-    except msgspec.DecodeError:
+    except BROKEN:
         return True
 
 
@@ -156,9 +198,14 @@ def record_of(row: Row) -> Record:
     return Record(row.seq, datetime.fromisoformat(row.at), row.run_id, decode(row.payload.encode()))
 
 
+def stands_alone(record: Record) -> bool:
+    """True for what belongs to no run: it has no line in the history, and no other event under its id."""
+    return isinstance(record.event, ReportAlone)
+
+
 def ends_run(record: Record) -> bool:
-    """True for the event at which a run is sealed."""
-    return isinstance(record.event, RunEnded)
+    """True for the events at which a run is sealed: its end, and what was written down of it after that."""
+    return isinstance(record.event, RunEnded | ReportSaved)
 
 
 def rows_of(cursor: Iterable[tuple[object, ...]]) -> Iterator[Row]:

@@ -5,6 +5,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -12,7 +13,7 @@ from uuid import uuid4
 from platformdirs import PlatformDirs
 
 from app.domain.problems import ProblemId, trouble
-from app.storage.atomic import disk_trouble
+from app.storage.atomic import disk_trouble, sync_folder
 
 APP = "ondemand-sync"
 HOME_VARIABLE = "ONDEMAND_SYNC_HOME"
@@ -76,12 +77,14 @@ def locate(environment: Mapping[str, str] = os.environ) -> Folders:
 
 
 def make(folder: Path) -> Path:
-    """The folder, there and this user's only (0700; on Windows as its parent in the user's own data says).
+    """The folder, there and this user's only, like those above it that had to be made (0700, which on Windows Python
+    3.12.4 and later turns into a list of rights for the user alone; before, as the user's own data says). What was made
+    is still there after a power cut, and so is what is kept in it.
 
     Raises Trouble(DISK, file, why), also where it belongs to somebody else."""
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        folder.mkdir(mode=0o700, exist_ok=True)
+        for one in (*reversed(folder.parents), folder):  # `parents=True` would make them for everybody
+            _made(one)
         if sys.platform != "win32":
             seen = folder.stat()
             if seen.st_uid != os.geteuid():
@@ -91,6 +94,17 @@ def make(folder: Path) -> Path:
     except OSError as error:
         raise disk_trouble(error, folder) from None
     return folder
+
+
+def _made(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700)
+    except OSError:  # it is there, or the root of a drive, which may not be made anew
+        if not folder.is_dir():
+            raise
+        return
+    with suppress(PermissionError):  # who may write in the folder above may not always read it
+        sync_folder(folder.parent)
 
 
 def check_writable(folder: Path, room: int = _ROOM) -> None:

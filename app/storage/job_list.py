@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 
+from app.domain.decoding import BROKEN
 from app.domain.tabs import Job
 from app.storage import atomic
 from app.storage.folders import make
@@ -17,7 +18,7 @@ def load(folder: Path) -> list[Job]:
     data = atomic.read(folder / NAME)
     try:
         return [] if data is None else msgspec.json.decode(data, type=list[Job])
-    except msgspec.DecodeError:
+    except BROKEN:
         return []
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from app.domain.decoding import BROKEN
 from app.domain.profile import Secret
 from app.storage import atomic
 from app.storage.folders import make
@@ -59,7 +60,7 @@ def read_index(folder: Path) -> Index:
         return Index()
     try:
         return msgspec.json.decode(data, type=Index)
-    except msgspec.DecodeError:
+    except BROKEN:
         atomic.keep_aside(path)
         return Index()
 

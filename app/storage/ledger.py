@@ -12,6 +12,7 @@ import anyio.to_thread
 import msgspec
 
 from app.domain.audit import Verified
+from app.domain.decoding import BROKEN
 from app.domain.events import Record, RunOutcome
 from app.domain.history import RunSummary
 from app.domain.problems import ProblemId, Trouble
@@ -19,7 +20,7 @@ from app.storage import chain, ledger_file
 from app.storage.chain import Sealed
 from app.storage.disk_thread import DiskThread
 from app.storage.folders import check_writable
-from app.storage.ledger_writer import OF_RUN, Writer, stamp
+from app.storage.ledger_writer import OF_RUN, Writer, head_of, stamp
 
 T = TypeVar("T")
 
@@ -140,7 +141,8 @@ class Ledger:
         """The run of the last event, if it has no end: it is under way, or was cut off."""
         return await self._line(
             "SELECT summary FROM runs WHERE outcome IS NULL"
-            " AND run_id = (SELECT run_id FROM events ORDER BY id DESC LIMIT 1)"
+            " AND run_id = (SELECT run_id FROM events WHERE run_id IN (SELECT run_id FROM runs)"
+            " ORDER BY id DESC LIMIT 1)"
         )
 
     async def last_good(self) -> datetime | None:
@@ -165,17 +167,17 @@ class Ledger:
         return await self._ask(read, [])
 
     async def verify(self) -> Verified:
-        """Check the chain, the seals, and every line of the history against its events. Reads everything: seconds for
-        a large ledger; a run under way goes on meanwhile."""
+        """Check the chain, its head, the seals, and every line of the history against its events. Reads everything:
+        seconds for a large ledger; a run under way goes on meanwhile."""
 
         def read(connection: sqlite3.Connection) -> Verified:
             connection.execute("BEGIN")  # one view of the file, whatever is written meanwhile
             try:
                 events = connection.execute(_ALL)
                 runs = connection.execute("SELECT run_id, summary, last_seq, seal, key FROM runs")
-                begin = connection.execute("SELECT mac FROM checkpoint").fetchone()
-                first = chain.FIRST if begin is None else bytes(begin[0])
-                return chain.verify(chain.rows_of(events), map(Sealed._make, runs), self._key, first)
+                return chain.verify(
+                    chain.rows_of(events), map(Sealed._make, runs), head_of(connection), self._key
+                )
             finally:
                 connection.execute("COMMIT")
 
@@ -210,7 +212,7 @@ class Ledger:
                     return read(connection)
                 except sqlite3.Error as error:
                     raise ledger_file.said(error, self.path) from None
-                except (msgspec.DecodeError, ValueError):
+                except (*BROKEN, ValueError):
                     raise ledger_file.unreadable(self.path) from None
 
         return await anyio.to_thread.run_sync(work)

@@ -18,6 +18,11 @@ APPLICATION = 0x4F445331  # "ODS1": tells our file from another program's
 _BUSY = 5.0  # seconds; another process copies or checks the file
 _CRUMB = 128 * 1024  # bytes; a disk with less than this is full for our purposes
 
+# The last event, sealed: so that a cut at the end shows. A ledger that was begun without it gets it when it is opened.
+_HEAD = """CREATE TABLE head (
+    one INTEGER PRIMARY KEY CHECK (one = 1), id INTEGER NOT NULL, mac BLOB NOT NULL, seal BLOB NOT NULL,
+    key TEXT NOT NULL
+)"""
 _TABLES = (
     """CREATE TABLE runs (
         run_id TEXT PRIMARY KEY, started_at TEXT NOT NULL, ended_at TEXT, outcome TEXT, training INTEGER NOT NULL,
@@ -34,9 +39,7 @@ _TABLES = (
         id INTEGER PRIMARY KEY, kind TEXT NOT NULL, seconds REAL NOT NULL, run_id TEXT NOT NULL
     )""",
     "CREATE INDEX durations_by_kind ON durations (kind, id)",
-    """CREATE TABLE checkpoint (
-        one INTEGER PRIMARY KEY CHECK (one = 1), mac BLOB NOT NULL, seal BLOB NOT NULL, key TEXT NOT NULL
-    )""",
+    _HEAD,
 )
 
 # From the form of the key to the next one.
@@ -75,6 +78,20 @@ def open_to_write(
             connection.close()
         raise
     return connection
+
+
+def make_head(connection: sqlite3.Connection) -> bool:
+    """Make the table of the head where there is none. True where it was made."""
+    if has_head(connection):
+        return False
+    connection.execute(_HEAD)
+    return True
+
+
+def has_head(connection: sqlite3.Connection) -> bool:
+    """False for a ledger that was begun before there was one."""
+    found = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'head'").fetchone()[0]
+    return bool(found)
 
 
 def open_to_read(path: Path, schema: int = SCHEMA) -> sqlite3.Connection | None:

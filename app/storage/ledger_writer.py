@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from app.domain import events as ev
+from app.domain.decoding import BROKEN
 from app.domain.events import PASSING, Record, RunResumed, encode
 from app.domain.history import RunSummary, durations, job_codes, summary
 from app.domain.run import RunState, apply, start
@@ -27,10 +28,15 @@ _TELLING = (
     ev.TabFinished,
     ev.ProblemMet,
     ev.RunEnded,
+    ev.ReportSaved,  # sealed anew
 )
 _UNFOLDED = 200  # records
 _EVENT = "INSERT INTO events (run_id, seq, at, payload, prev, mac, key) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _DURATION = "INSERT INTO durations (kind, seconds, run_id) VALUES (?, ?, ?)"
+_SEALED = (
+    "INSERT INTO head (one, id, mac, seal, key) VALUES (1, ?, ?, ?, ?) ON CONFLICT (one) DO UPDATE SET"
+    " id = excluded.id, mac = excluded.mac, seal = excluded.seal, key = excluded.key"
+)
 OF_RUN = "SELECT id, run_id, seq, at, payload, prev, mac, key FROM events WHERE run_id = ? ORDER BY seq"
 
 
@@ -43,13 +49,28 @@ class Writer:
         self._key_id = chain.key_id(key)
         self._connection = ledger_file.open_to_write(path)
         try:
-            row = self._connection.execute("SELECT mac FROM events ORDER BY id DESC LIMIT 1").fetchone()
-            row = row or self._connection.execute("SELECT mac FROM checkpoint").fetchone()
+            self._head = self._found_head()
         except sqlite3.Error as error:
             self._connection.close()
             raise ledger_file.said(error, path) from None
-        self._head: bytes = chain.FIRST if row is None else bytes(row[0])
         self._run = _RunAtHand("")
+
+    def _found_head(self) -> bytes:
+        """What the next event holds to: the head as it was sealed, also where events before it were taken away, so that
+        the gap stays."""
+        newest = self._connection.execute(
+            "SELECT id, mac, key FROM events ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        if ledger_file.make_head(self._connection) and newest is not None and newest[2] == self._key_id:
+            self._seal_head(newest[0], bytes(newest[1]))
+        head = head_of(self._connection)
+        if head is None:
+            return chain.FIRST if newest is None else chain.BROKEN_OFF
+        return head.mac if head.holds(chain.keys_of(self._key)) else chain.BROKEN_OFF
+
+    def _seal_head(self, id: int, mac: bytes) -> None:  # noqa: A002  # the column's name
+        sealed = chain.head_seal(self._key, mac, id)
+        self._connection.execute(_SEALED, (id, mac, sealed, self._key_id))
 
     def append(self, record: Record) -> None:
         try:
@@ -66,7 +87,7 @@ class Writer:
             ):  # written before: a fault of the program, not of the disk
                 raise
             raise ledger_file.said(error, self._path) from None
-        except (msgspec.DecodeError, ValueError):  # what was read back is not what was written
+        except (*BROKEN, ValueError):  # what was read back is not what was written
             raise ledger_file.unreadable(self._path) from None
 
     def close(self) -> None:
@@ -79,12 +100,17 @@ class Writer:
         mac = chain.link(self._key, self._head, record.run_id, record.seq, at, payload)
         event = (record.run_id, record.seq, at, payload, self._head, mac, self._key_id)
         if not isinstance(record.event, _TELLING):
-            execute(_EVENT, event)  # a transaction of its own
-            self._run.add(record)
+            execute("BEGIN IMMEDIATE")
+            self._seal_head(_id(execute(_EVENT, event)), mac)
+            execute("COMMIT")
+            if chain.stands_alone(record):
+                self._run = _RunAtHand("")
+            else:
+                self._run.add(record)
         else:
             state = self._run.with_record(record)
             execute("BEGIN IMMEDIATE")
-            execute(_EVENT, event)
+            self._seal_head(_id(execute(_EVENT, event)), mac)
             self._write_line(record, state, summary(state), mac)
             for kind, seconds in durations(state, record, self._run.since or state.planned_at):
                 execute(_DURATION, (kind, seconds, record.run_id))
@@ -170,3 +196,15 @@ class _RunAtHand:
 def stamp(at: datetime) -> str:
     """A UTC time as the ledger keeps it: exact, and sorting as text does."""
     return at.isoformat(timespec="microseconds")
+
+
+def head_of(connection: sqlite3.Connection) -> chain.Head | None:
+    """The head as it stands; None where there is none."""
+    if not ledger_file.has_head(connection):
+        return None
+    row = connection.execute("SELECT id, mac, seal, key FROM head").fetchone()
+    return None if row is None else chain.Head(row[0], bytes(row[1]), bytes(row[2]), row[3])
+
+
+def _id(written: sqlite3.Cursor) -> int:
+    return written.lastrowid or 0

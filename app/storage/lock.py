@@ -10,6 +10,7 @@ from typing import Literal, Self
 import msgspec
 from filelock import FileLock, Timeout
 
+from app.domain.decoding import BROKEN
 from app.domain.problems import ProblemId, Trouble, trouble
 from app.domain.profile import name_key
 from app.storage import atomic
@@ -89,7 +90,7 @@ def _in_use(path: Path) -> Trouble:
 def _read_card(path: Path) -> Holder | None:
     try:
         return msgspec.json.decode(_card(path).read_bytes(), type=Holder)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, *BROKEN):
         return None
 
 

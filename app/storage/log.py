@@ -11,6 +11,7 @@ from io import TextIOWrapper
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
 
+from app.storage.atomic import disk_trouble
 from app.storage.folders import make
 from app.storage.redact import redact
 from app.storage.secret_text import live
@@ -154,3 +155,27 @@ class _Redacting(logging.Filter):
         left_out = getattr(record, "left_out", 0)
         record.msg = f"{text} ({left_out} more like it were left out)" if left_out else text
         return True
+
+
+def tail(folder: Path, most: int) -> str:
+    """The newest lines of the log in this folder, `most` bytes of them, whole; "" where there is none.
+
+    Raises Trouble(DISK)."""
+    files = [folder / NAME, *(folder / f"{NAME}.{count}" for count in range(1, _FILES))]
+    pieces: list[bytes] = []
+    for path in files:
+        left = most - sum(map(len, pieces))
+        if left <= 0:
+            break
+        try:
+            with path.open("rb") as file:
+                size = file.seek(0, os.SEEK_END)
+                start = max(0, size - left)
+                file.seek(start)
+                piece = file.read(left)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise disk_trouble(error, path) from None
+        pieces.insert(0, piece.partition(b"\n")[2] if start else piece)
+    return b"".join(pieces).decode("utf-8", "replace")

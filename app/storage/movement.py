@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from app.domain.decoding import BROKEN
 from app.domain.problems import Problem, ProblemId
 from app.storage import atomic
 from app.storage.folders import make
@@ -42,7 +43,7 @@ def load(folder: Path) -> LoadedReading:
         return LoadedReading(None)
     try:
         reading = msgspec.json.decode(data, type=Reading)
-    except msgspec.DecodeError:
+    except BROKEN:
         reading = None
     if reading is not None and reading.version <= MOVEMENT_VERSION:
         return LoadedReading(reading)

@@ -40,6 +40,10 @@ NOTES: dict[str, tuple[str, ...]] = {
     ),
     "run.jobs": ("The jobs (by code) whose costs are refreshed. Empty: the program proposes them.",),
     "run.go_on": ("Go on with these tabs by itself when step 1 is proven finished.",),
+    "run.keep_sign_in": (
+        "Keep the browser's sign-ins to both sites with the passwords, so that the next run need not sign in anew, and",
+        "a site that asks for a code asks less often: true or false.",
+    ),
     "run.proof_minutes": ("How many minutes the proof of step 1 holds for a retry or a resume: 1 to 1440.",),
     "run.job_pause": ("Seconds between two jobs of Job Costs: 0 to 600.",),
     "match": ("What a comparison keeps, and what the safety brake stops at.",),

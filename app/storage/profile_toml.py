@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from app.domain.addresses import hh2_site, origin
+from app.domain.decoding import toml
 from app.domain.events import Site
 from app.domain.filters import DateRange, Depth
 from app.domain.problems import Fact, ProblemId, Trouble, trouble
@@ -87,7 +88,7 @@ def exact(profile: Profile) -> Profile:
 
 def _parsed(text: str, file: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text.replace("\r\n", "\n"))
+        return toml(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         lines = text.split("\n")

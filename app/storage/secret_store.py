@@ -1,5 +1,6 @@
 """Where a profile's secrets are put and found again: the keyring, or an encrypted file for what is too large for it."""
 
+import hashlib
 import os
 from collections.abc import Callable
 from functools import partial
@@ -10,6 +11,7 @@ import anyio
 import anyio.to_thread
 import msgspec
 
+from app.domain.decoding import BROKEN
 from app.domain.profile import Secret
 from app.storage import kept_secrets
 from app.storage.kept_secrets import Index, Place
@@ -23,6 +25,7 @@ T = TypeVar("T")
 
 # Windows takes 2,560 bytes. The same limit everywhere: what is tried on one system holds on all.
 LARGEST = 1280  # UTF-16 units
+LONGEST_NAME = 512  # characters of the user name; Windows takes 513
 PROFILE_KEY, LEDGER_KEY = "profile-key", Secret.LEDGER_KEY.value
 OWN = "this-program"  # the user name of keys that no site knows
 _KEY_BYTES = 32
@@ -67,7 +70,7 @@ class SecretStore:
             return None
         try:
             return msgspec.json.decode(stored, type=Given)
-        except msgspec.DecodeError:
+        except BROKEN:
             return None
 
     async def write(self, secret: Secret, given: Given) -> None:
@@ -179,24 +182,30 @@ def service_name(profile: str, secret: str) -> str:
     return f"ondemand-sync/{profile}/{secret}"
 
 
+def named(address: str) -> str:
+    """The user name under which the keyring holds what was given for this address: itself, or for one that Windows
+    would refuse its fingerprint. The address stands in what is kept as well, and is compared there."""
+    return address if len(address) <= LONGEST_NAME else hashlib.sha256(address.encode()).hexdigest()
+
+
 def _get(service: str, user: str, backend: "KeyringBackend") -> str | None:
-    return backend.get_password(service, user)
+    return backend.get_password(service, named(user))
 
 
 def _set(service: str, user: str, text: str, backend: "KeyringBackend") -> None:
-    backend.set_password(service, user, text)
+    backend.set_password(service, named(user), text)
 
 
 def _delete(service: str, user: str, backend: "KeyringBackend") -> None:
-    if backend.get_password(service, user) is not None:
-        backend.delete_password(service, user)
+    if backend.get_password(service, named(user)) is not None:
+        backend.delete_password(service, named(user))
 
 
 def _move(old: str, new: str, user: str, backend: "KeyringBackend") -> None:
-    text = backend.get_password(old, user)
+    text = backend.get_password(old, named(user))
     if text is not None and old != new:
-        backend.set_password(new, user, text)
-        backend.delete_password(old, user)
+        backend.set_password(new, named(user), text)
+        backend.delete_password(old, named(user))
 
 
 def _get_or_make(service: str, user: str, backend: "KeyringBackend") -> str:

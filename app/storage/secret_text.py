@@ -4,7 +4,7 @@ import weakref
 from typing import Never, final
 
 _LIVE: weakref.WeakSet["SecretText"] = weakref.WeakSet()
-_SHORTEST = 6  # characters; anything shorter would be found in every other word of a log
+SHORTEST = 6  # characters; anything shorter would be found in every other word of a log
 MASK = "••••"
 
 
@@ -45,4 +45,4 @@ class SecretText:
 
 def live() -> list[str]:
     """The secrets now in memory that are long enough to be looked for: what the log must not contain."""
-    return [text for secret in tuple(_LIVE) if len(text := secret.reveal()) >= _SHORTEST]
+    return [text for secret in tuple(_LIVE) if len(text := secret.reveal()) >= SHORTEST]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.domain.addresses import origin
 from app.domain.events import Site
+from app.domain.laid_down import OF_A_PERSON
 from app.domain.problems import ProblemId, Trouble, trouble
 from app.domain.profile import Profile, Secret, SecretState
 from app.storage.keyring_calls import KeyringThread
@@ -43,9 +44,9 @@ class KeptCredentials:
 def bound_to(profile: Profile, secret: Secret) -> str:
     """The origins a secret is for: every address to which it, or what it opens, is ever sent. "" while none is set."""
     match secret:
-        case Secret.HH2_PASSWORD | Secret.HH2_API_KEY | Secret.HH2_API_SECRET:
+        case Secret.HH2_PASSWORD | Secret.HH2_API_KEY | Secret.HH2_API_SECRET | Secret.HH2_SIGN_IN:
             return profile.hh2.address
-        case Secret.PROCORE_PASSWORD:
+        case Secret.PROCORE_PASSWORD | Secret.PROCORE_SIGN_IN:
             return _origins(profile.procore.login, profile.procore.web)
         case Secret.PROCORE_CLIENT_SECRET:
             return _origins(profile.procore.login)
@@ -57,9 +58,13 @@ def bound_to(profile: Profile, secret: Secret) -> str:
 
 def user_of(profile: Profile, secret: Secret) -> str:
     """The user name that belongs to a secret; "" for one that stands by itself."""
-    return {Secret.HH2_PASSWORD: profile.hh2.user, Secret.PROCORE_PASSWORD: profile.procore.user}.get(
-        secret, ""
-    )
+    match secret:
+        case Secret.HH2_PASSWORD | Secret.HH2_SIGN_IN:
+            return profile.hh2.user
+        case Secret.PROCORE_PASSWORD | Secret.PROCORE_SIGN_IN:
+            return profile.procore.user
+        case _:
+            return ""
 
 
 class ProfileSecrets:
@@ -75,6 +80,8 @@ class ProfileSecrets:
         self._for_this_run: dict[Secret, Given] = {}
         self._key_of_this_run = os.urandom(32)
         self._refused_now: set[str] = set()
+        # False where the company's IT wants no password of a person saved: those saved before are then not used either.
+        self.saves_a_persons = True
 
     def use(self, profile: Profile) -> None:
         """The profile was changed: secrets given for another address or user are not given out any more."""
@@ -113,7 +120,7 @@ class ProfileSecrets:
         if not address or not text:
             raise ValueError("a secret needs a text, and an address it is for")
         given = Given(address, user_of(self._profile, secret), text)
-        if not remember:
+        if not remember or not self._may_be_saved(secret):
             self._for_this_run[secret] = given
             self._refused_now.discard(self._passing(given))
             return SecretState.THIS_RUN
@@ -184,9 +191,12 @@ class ProfileSecrets:
         if not address:
             return None
         given = self._for_this_run.get(secret)
-        if given is None or not given.fits(address, user):
+        if (given is None or not given.fits(address, user)) and self._may_be_saved(secret):
             given = await self._store.read(secret, address)
         return given if given is not None and given.fits(address, user) else None
+
+    def _may_be_saved(self, secret: Secret) -> bool:
+        return self.saves_a_persons or secret not in OF_A_PERSON
 
     async def _fingerprint(self, secret: Secret, given: Given) -> str:
         """Keyed by the profile's key in the keyring, so that nobody can try passwords against it. For a secret of this

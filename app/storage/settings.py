@@ -1,9 +1,11 @@
 """What the program remembers for a person across companies: small, and never worth a failure."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
+from app.domain.decoding import BROKEN
 from app.domain.filters import Filters
 from app.domain.problems import Problem, ProblemId
 from app.domain.tabs import Tab
@@ -25,14 +27,32 @@ class Choices(msgspec.Struct, frozen=True):
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """`language` "" is the system's; `geometry` holds Qt's own text per window; `said` what is said only once."""
+    """`language` "" is the system's; `geometry` holds Qt's own text per window; `said` what is said only once;
+    `setup` what was typed in an assistant that was left, never a secret;
+    `month_ends` the steps that were ticked, by "Company/2026-11"."""
 
     last_profile: str = ""
     language: str = ""
     geometry: dict[str, str] = {}
     said: tuple[str, ...] = ()
     choices: dict[str, Choices] = {}
+    setup: dict[str, str] = {}
+    month_ends: dict[str, tuple[str, ...]] = {}
     version: int = SETTINGS_VERSION
+
+
+def of_companies(month_ends: dict[str, tuple[str, ...]], names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The ticked steps of these companies alone."""
+    there = set(names)
+    return {key: steps for key, steps in month_ends.items() if key.rpartition("/")[0] in there}
+
+
+def renamed(month_ends: dict[str, tuple[str, ...]], old: str, new: str) -> dict[str, tuple[str, ...]]:
+    """The ticked steps with a company's new name."""
+    return {
+        f"{new}/{key.rpartition('/')[2]}" if key.rpartition("/")[0] == old else key: steps
+        for key, steps in month_ends.items()
+    }
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -91,7 +111,7 @@ def _decoded(data: bytes) -> Settings:
         newer = msgspec.json.decode(data, type=_Version).version > SETTINGS_VERSION
         if not newer:
             return msgspec.json.decode(data, type=Settings)
-    except msgspec.DecodeError as error:
+    except BROKEN as error:
         raise _Unusable(_line(data, str(error))) from None
     raise _Unusable(1, newer=True)
 

@@ -4,6 +4,8 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from app.domain.decoding import toml
+
 Path = tuple[str | int, ...]
 
 
@@ -60,7 +62,7 @@ def _read(lines: list[str], at: int) -> tuple[int, dict[str, Any]]:
     """A statement read by itself: it ends on the first line with which it is whole."""
     for end in range(at, len(lines)):
         try:
-            return end, tomllib.loads("\n".join(lines[at : end + 1]) + "\n")
+            return end, toml("\n".join(lines[at : end + 1]) + "\n")
         except tomllib.TOMLDecodeError:
             continue
     return len(lines) - 1, {}
@@ -103,7 +105,7 @@ def _element_line(lines: list[str], statement: Statement, path: Path) -> int:
     inner = path[len(statement.table) : -1]
     for end in range(statement.first, statement.last):
         try:
-            found: Any = tomllib.loads("\n".join(lines[statement.first - 1 : end]) + "\n]\n")
+            found: Any = toml("\n".join(lines[statement.first - 1 : end]) + "\n]\n")
         except tomllib.TOMLDecodeError:
             continue
         for part in inner:

@@ -11,6 +11,7 @@ from app.training.pages.skins import NoSuchSkin
 from app.training.scenarios import NoSuchScenario
 from app.training.stage import same, stage_of
 from app.training.troubles import NoSuchTrouble
+from app.training.world import World
 
 HEADER = "X-Training-Token"
 
@@ -74,8 +75,23 @@ async def log(request: Request) -> Response:
             "pace": stage.pace,
             "requests": stage.requests,
             "presses": stage.world.presses,
+            "operations": _operations(stage.world),
         }
     )
+
+
+def _operations(world: World) -> list[dict[str, object]]:
+    """Every refresh by its tab and job, every sync (tab ""): when it was pressed and when it ends (None: never)."""
+    found: list[dict[str, object]] = []
+    for sync in world.syncs:
+        ends = None if sync.ends is None else world.at(sync.ends)
+        found.append({"tab": "", "job": "", "who": sync.who, "pressed": world.at(sync.pressed), "ends": ends})
+    for one in world.refreshes:
+        at, ends = world.at(one.pressed), world.at(one.ends)
+        found.append(
+            {"tab": one.tab.value, "job": one.job or "", "who": one.who, "pressed": at, "ends": ends}
+        )
+    return found
 
 
 async def play(request: Request) -> Response:

@@ -198,6 +198,9 @@ class TrainingProcore(_Portal):
             raise unreadable(self._site, f"Result {verdict.Result}")
         return who
 
+    def begin_at(self, address: str) -> None:
+        """There are no pages to go to."""
+
     async def missing_rights(self, tabs: Sequence[Tab]) -> dict[Tab, str]:
         """The chosen tabs that this account's level does not suffice for, each with that level."""
         lacking = (await self._look("/training/rights", _Rights)).lacking

@@ -12,7 +12,6 @@ from decimal import Decimal
 import msgspec
 
 from app.training import names
-from app.training.ledger import Ledger, Setting
 from app.training.records import (
     Account,
     Commitment,
@@ -25,6 +24,7 @@ from app.training.records import (
     Vendor,
     money,
 )
+from app.training.transactions import Ledger, Setting
 
 
 class Size(msgspec.Struct, frozen=True):

@@ -5,9 +5,9 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from decimal import Decimal
 
-from app.training.ledger import TYPES, Ledger
 from app.training.records import Cost, money
 from app.training.shelves import BLOCK, Versions
+from app.training.transactions import TYPES, Ledger
 
 Ties = list[tuple[tuple[str, ...], int]]
 

@@ -4,7 +4,9 @@ import datetime as dt
 import re
 import socket
 import struct
+import time
 from asyncio import Transport
+from email.utils import formatdate
 from typing import Any
 
 import anyio
@@ -16,6 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from app.domain.addresses import is_loopback
 from app.training import callers, calls
+from app.training.carried import Read
 from app.training.faults import Fault, FaultKind
 from app.training.stage import Seen, Stage
 
@@ -64,18 +67,21 @@ class Door:
         call = calls.name_of(name, method, path)
         fault = self.stage.armed.meet(name, call, method, path)
         status: list[int] = []
+        known = self.stage.secrets()
+        read = Read(scope, receive)
 
         async def watched(message: Message) -> None:
             if message["type"] == "http.response.start":
                 status.append(message["status"])
+                message = {**message, "headers": [*message.get("headers", ()), self._date()]}
             await send(message)
 
         requests = self.stage.requests
         try:
             if fault is None:
-                await app(scope, receive, watched)
+                await app(scope, read.receive, watched)
             else:
-                await self._strike(fault, name, app, scope, receive, watched)
+                await self._strike(fault, name, app, scope, read.receive, watched)
         finally:
             requests.append(
                 Seen(
@@ -87,8 +93,14 @@ class Door:
                     call,
                     status[0] if status else None,
                     fault.kind.value if fault else None,
+                    read.names(known),
                 )
             )
+
+    def _date(self) -> tuple[bytes, bytes]:
+        """The header by which a site tells the time; of a scenario its clock may be wrong."""
+        ahead = self.stage.world.story.traits.clock_ahead
+        return b"date", formatdate(time.time() + ahead, usegmt=True).encode()
 
     def _is_ours(self, scope: Scope, host: str) -> bool:
         client = scope.get("client")

@@ -44,6 +44,11 @@ class Grants:
         self._access.clear()
         self._refresh.clear()
 
+    def tokens(self) -> dict[str, str]:
+        """Every token that was granted and is not void, by a name that tells its kind first."""
+        access = {f"procore-access-token {at}": text for at, text in enumerate(self._access)}
+        return access | {f"procore-refresh-token {at}": text for at, text in enumerate(self._refresh)}
+
     def give_code(self, user: str, redirect_uri: str) -> str:
         """A code for a person who agreed."""
         code = secrets.token_urlsafe(24)

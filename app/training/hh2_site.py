@@ -2,7 +2,7 @@
 
 from starlette.applications import Starlette
 
-from app.training import admin, hh2_services, hh2_training
+from app.training import admin, hh2_services, hh2_training, server
 from app.training.answers import BadBody, bad_body
 from app.training.pages import doors
 from app.training.pages import hh2 as hh2_pages
@@ -17,6 +17,7 @@ def hh2_app(stage: Stage) -> Starlette:
         *hh2_pages.routes(),
         *doors.routes("hh2"),
         *admin.routes(),
+        server.route(),
     ]
     app = Starlette(routes=routes, exception_handlers={BadBody: bad_body})
     app.state.stage = stage

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import anyio
 import anyio.to_thread
@@ -19,9 +20,12 @@ END_SECONDS = 5.0
 
 
 def command() -> list[str]:
-    """How this program starts itself: the frozen executable, or the interpreter with `-m app`."""
+    """How this program starts itself: the frozen executable, or the interpreter with `-m app`.
+
+    On Windows it is the console twin, whose streams are always there."""
     if getattr(sys, "frozen", False):
-        return [sys.executable]
+        twin = Path(sys.executable).with_name("ondemand-sync-cli.exe")
+        return [str(twin) if twin.is_file() else sys.executable]
     return [sys.executable, "-m", "app"]
 
 

@@ -2,7 +2,7 @@
 
 from starlette.applications import Starlette
 
-from app.training import admin, procore_oauth, procore_rest, procore_training
+from app.training import admin, procore_oauth, procore_rest, procore_training, server
 from app.training.answers import BadBody, bad_body
 from app.training.pages import doors
 from app.training.pages import procore as procore_pages
@@ -18,6 +18,7 @@ def procore_app(stage: Stage) -> Starlette:
         *procore_pages.routes(),
         *doors.routes("procore"),
         *admin.routes(),
+        server.route(),
     ]
     app = Starlette(routes=routes, exception_handlers={BadBody: bad_body})
     app.state.stage = stage

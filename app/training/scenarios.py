@@ -82,6 +82,9 @@ def listing() -> dict[str, object]:
                 "problems": [problem.value for problem in one.problems],
                 "noted": [problem.value for problem in one.noted],
                 "perhaps": [] if one is GARBAGE else [problem.value for problem in one.perhaps],
+                "preflight": [problem.value for problem in one.preflight],
+                "again": [problem.value for problem in one.again],
+                "compared": [problem.value for problem in one.compared],
                 "variants": list(one.variants),
             }
             for one in SCENARIOS.values()

@@ -79,6 +79,7 @@ def serve(
         log_config=None,
         access_log=False,
         server_header=False,
+        date_header=False,  # the door tells it, by the clock of the scenario
         timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)

@@ -58,7 +58,9 @@ def make_papers() -> Papers:
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """One request as a server saw it; no body, no header, and of the query only what names records and pages."""
+    """One request as a server saw it; no body, no header, and of the query only what names records and pages.
+
+    `carried` names the secrets that stood anywhere in it."""
 
     seq: int
     at: dt.datetime
@@ -68,6 +70,7 @@ class Seen(msgspec.Struct, frozen=True):
     call: str
     status: int | None
     fault: str | None
+    carried: tuple[str, ...] = ()
 
 
 class Stage:
@@ -131,6 +134,18 @@ class Stage:
         """Who is signed in to a site."""
         return self.hh2_sessions if site == "hh2" else self.procore_sessions
 
+    def secrets(self) -> dict[str, str]:
+        """Every secret that somebody may send now: those of this start, and the tokens that are granted."""
+        papers = self.papers
+        return {
+            "hh2-password": papers.hh2_password,
+            "hh2-api-key": papers.api_key,
+            "hh2-api-secret": papers.api_secret,
+            "procore-password": papers.procore_password,
+            "procore-client-secret": papers.client_secret,
+            **self.grants.tokens(),
+        }
+
     def reseed(self, seed: int) -> None:
         """The next scenario is played in the company of another seed."""
         self.seed = seed
@@ -162,6 +177,8 @@ class Stage:
     def procore_accepts(self, user: str, password: str) -> bool:
         """Whether Procore signs this person in."""
         papers = self.papers
+        if self.world.story.traits.procore_refuses:
+            return False
         return same(user.casefold(), papers.procore_user) and same(password, papers.procore_password)
 
 

@@ -8,7 +8,7 @@ from app.domain.problems import ProblemId
 from app.domain.tabs import Tab
 from app.training.faults import Fault, FaultKind
 from app.training.news import News
-from app.training.traits import SyncTrait, TabTrait, Traits
+from app.training.traits import ServerTrait, SyncTrait, TabTrait, Traits
 
 DONE = (TabOutcome.DONE,)
 DONE_OR_NOTHING = (TabOutcome.DONE, TabOutcome.NOTHING_VISIBLE)
@@ -21,7 +21,9 @@ DOWN_PAGE = (
 class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     """One scenario. `step_one` None means that any end of step 1 is right; `tabs` is empty where step 2 is not begun.
 
-    `problems` are open at the end, `noted` were dealt with, `perhaps` may stand there too. Where more than one outcome
+    `problems` are open at the end, `noted` were dealt with, `perhaps` may stand there too; `preflight` is
+    what a look before the run shows, `again` what is open at the end of a second run, `compared` what a report names as
+    the cause where a list could not be compared. Where more than one outcome
     is right, `outcome` lists them; the exit codes follow from it."""
 
     name: str
@@ -32,6 +34,9 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[ProblemId, ...] = ()
     noted: tuple[ProblemId, ...] = ()
     perhaps: tuple[ProblemId, ...] = ()
+    preflight: tuple[ProblemId, ...] = ()
+    again: tuple[ProblemId, ...] = ()
+    compared: tuple[ProblemId, ...] = ()
     traits: Traits = Traits()
     faults: tuple[Fault, ...] = ()
     variants: tuple[str, ...] = ()
@@ -187,6 +192,7 @@ TABLE: tuple[Scenario, ...] = (
         step_one=StepOneOutcome.PERSON,
         outcome=(RunOutcome.PERSON,),
         problems=(ProblemId.PRO_PERM,),
+        preflight=(ProblemId.PRO_PERM,),
         traits=Traits(level="Read Only"),
     ),
     Scenario(
@@ -202,16 +208,102 @@ TABLE: tuple[Scenario, ...] = (
         about="hh2's gateway answers with an error page.",
         outcome=(RunOutcome.FAILED,),
         problems=(ProblemId.HH2_DOWN,),
+        preflight=(ProblemId.HH2_DOWN,),
         faults=(Fault(FaultKind.STATUS, site="hh2", nth=0, status=502, body=DOWN_PAGE),),
         step_one=StepOneOutcome.FAILED,
     ),
     Scenario(
         name="client-offline",
-        about="The sync client on the Sage server does not pick the request up.",
+        about="hh2's service on the Sage server is stopped: nobody picks the request up.",
         outcome=(RunOutcome.FAILED,),
         problems=(ProblemId.HH2_OFFLINE,),
-        traits=Traits(sync=SyncTrait.OFFLINE),
+        preflight=(ProblemId.HH2_SVC,),
+        traits=Traits(sync=SyncTrait.OFFLINE, server=ServerTrait.HH2_STOPPED),
         step_one=StepOneOutcome.FAILED,
+    ),
+    Scenario(
+        name="database-restarted",
+        about="Sage's database was restarted after hh2's service, which then picks nothing up.",
+        outcome=(RunOutcome.FAILED,),
+        problems=(ProblemId.HH2_OFFLINE,),
+        preflight=(ProblemId.HH2_STALE,),
+        traits=Traits(sync=SyncTrait.OFFLINE, server=ServerTrait.DATABASE_LATER),
+        step_one=StepOneOutcome.FAILED,
+    ),
+    Scenario(
+        name="database-stopped",
+        about="Sage's database is stopped; what hh2 then shows is not known, here the sync ends with failures.",
+        outcome=(RunOutcome.FAILED,),
+        problems=(ProblemId.HH2_FAILED,),
+        preflight=(ProblemId.ACTIAN,),
+        traits=Traits(sync=SyncTrait.FAILED, server=ServerTrait.DATABASE_STOPPED),
+        step_one=StepOneOutcome.FAILED,
+    ),
+    Scenario(
+        name="hh2-unreachable",
+        about="This computer does not reach hh2: the connection ends before anything is sent.",
+        outcome=(RunOutcome.FAILED,),
+        problems=(ProblemId.NET,),
+        preflight=(ProblemId.NET,),
+        faults=(Fault(FaultKind.RESET_BEFORE, site="hh2", nth=0),),
+        step_one=StepOneOutcome.FAILED,
+    ),
+    Scenario(
+        name="hh2-nonsense",
+        about="hh2's web service answers with a page where data should be.",
+        outcome=(RunOutcome.FAILED,),
+        problems=(ProblemId.HH2_ANSWER,),
+        faults=(Fault(FaultKind.HTML, call="hh2.rest.sign-in", nth=0),),
+        step_one=StepOneOutcome.FAILED,
+    ),
+    Scenario(
+        name="procore-password",
+        about="Procore does not accept the password.",
+        step_one=StepOneOutcome.PERSON,
+        outcome=(RunOutcome.PERSON,),
+        problems=(ProblemId.PRO_LOGIN,),
+        traits=Traits(procore_refuses=True),
+    ),
+    Scenario(
+        name="procore-down",
+        about="Procore's gateway answers with an error page.",
+        outcome=(RunOutcome.FAILED,),
+        problems=(ProblemId.PRO_DOWN,),
+        preflight=(ProblemId.PRO_DOWN,),
+        faults=(Fault(FaultKind.STATUS, site="procore", nth=0, status=502, body=DOWN_PAGE),),
+        step_one=StepOneOutcome.FAILED,
+    ),
+    Scenario(
+        name="procore-nonsense",
+        about="Procore's web service answers with a page where data should be.",
+        outcome=(RunOutcome.FAILED,),
+        problems=(ProblemId.PRO_ANSWER,),
+        preflight=(ProblemId.PRO_ANSWER,),
+        faults=(Fault(FaultKind.HTML, call="procore.oauth.token", nth=0),),
+        step_one=StepOneOutcome.FAILED,
+    ),
+    Scenario(
+        name="clock-wrong",
+        about="This computer's clock is ten minutes behind those of the sites.",
+        tabs=all_tabs(),
+        preflight=(ProblemId.CLOCK,),
+        traits=Traits(clock_ahead=600),
+    ),
+    Scenario(
+        name="records-gone",
+        about="From the second sync on hh2 lists far fewer jobs and vendors; the first run goes well.",
+        tabs=all_tabs(),
+        again=(ProblemId.SAFE,),
+        traits=Traits(records_gone=True),
+    ),
+    Scenario(
+        name="list-refused",
+        about="All goes well; the account may not read Procore's vendors, so these cannot be compared.",
+        tabs=all_tabs(),
+        compared=(ProblemId.NO_MATCH_SOURCE,),
+        faults=(
+            Fault(FaultKind.STATUS, site="procore", path="/rest/v1.0/vendors", nth=0, status=403, body="{}"),
+        ),
     ),
     Scenario(
         name="sync-failed",

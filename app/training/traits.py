@@ -28,10 +28,21 @@ class TabTrait(StrEnum):
     BUSY = "busy"  # somebody else's is under way at first
 
 
+class ServerTrait(StrEnum):
+    """How the Windows services of the Sage server stand."""
+
+    NORMAL = "normal"
+    HH2_STOPPED = "hh2-stopped"
+    DATABASE_LATER = "database-later"  # started after hh2, which then has to be restarted
+    DATABASE_STOPPED = "database-stopped"
+
+
 class Traits(msgspec.Struct, frozen=True):
     """One world's behaviour. `hh2_result` is the verdict of hh2's sign-in (5 accepts) [C] hh2-wire.md, "Sign-in A";
     `level` is the account's access level on ERP Integrations [C] procore-wire.md. `filters` stand in hh2 at first.
-    `mismatch`: what Procore holds is not what Sage holds, in every known way."""
+    `mismatch`: what Procore holds is not what Sage holds, in every known way. `procore_refuses`: whoever signs in.
+    `clock_ahead`: by how many seconds the sites' clocks are ahead of this computer's. `records_gone`: from the second
+    sync on most of hh2's jobs and vendors are archived."""
 
     news: News = News.CHANGES
     sync: SyncTrait = SyncTrait.NORMAL
@@ -41,3 +52,7 @@ class Traits(msgspec.Struct, frozen=True):
     level: str = "Admin"
     filters: Filters = Filters()
     mismatch: bool = False
+    server: ServerTrait = ServerTrait.NORMAL
+    procore_refuses: bool = False
+    clock_ahead: int = 0
+    records_gone: bool = False

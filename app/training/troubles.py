@@ -29,6 +29,7 @@ class PageTrait(StrEnum):
     BUTTON_ABSENT = "button-absent"
     OLD_END = "old-end"  # as long as ours is under way, the end of the one before stands there
     NO_END = "no-end"  # an end is never shown
+    OTHER_END = "other-end"  # the end is told in words that no label table knows
     NO_BROWSER = "no-browser"  # this computer has none; the servers have no part in it
 
 
@@ -155,6 +156,21 @@ _TABLE: tuple[PageTrouble, ...] = (
         outcome=RunOutcome.LOOK,
         problems=(ProblemId.PRO_STALE,),
         trait=PageTrait.NO_END,
+    ),
+    PageTrouble(
+        name="hh2-other-end",
+        about="hh2's page tells that our sync has ended, in words that no label table knows.",
+        site="hh2",
+        problems=(ProblemId.HH2_UNSURE,),
+        trait=PageTrait.OTHER_END,
+    ),
+    PageTrouble(
+        name="procore-other-end",
+        about="Procore tells that a refresh has ended, in words that no label table knows.",
+        site="procore",
+        outcome=RunOutcome.LOOK,
+        problems=(ProblemId.PRO_STALE,),
+        trait=PageTrait.OTHER_END,
     ),
     PageTrouble(
         name="other-filters",

@@ -6,6 +6,7 @@ from PySide6.QtCore import QDate, Signal, Slot
 from PySide6.QtWidgets import QDateEdit, QDialog, QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui import theme
+from app.ui.buttons import Buttons
 from app.ui.check_box import CheckBox
 from app.ui.field import Field, Sentence
 from app.words.language import _, ngettext
@@ -38,7 +39,7 @@ class AcceptDialog(QDialog):
         self.day.setCalendarPopup(True)
         self.day.setDisplayFormat("yyyy-MM-dd")
         self.day.setAccessibleName(_("The last day"))
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons = Buttons(QDialogButtonBox.StandardButton.Cancel)
         self.agree = self.buttons.addButton(_("&Accept"), QDialogButtonBox.ButtonRole.AcceptRole)
         line = QHBoxLayout()
         line.addWidget(self.until)

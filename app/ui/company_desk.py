@@ -6,8 +6,7 @@ from typing import Any, TypeVar
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.events import Record, Site
-from app.domain.history import RunSummary
+from app.domain.events import Site
 from app.domain.problems import Problem
 from app.domain.profile import Profile, Secret, SecretState
 from app.engine.faces import Conductor, JobChoice, Practice, Preferences, Tested, Wanted, Workplace
@@ -50,6 +49,11 @@ class CompanyDesk(QObject):
         self.preferences = Preferences()
         self._practice: Practice | None = None
         self._unsaid: Problem | None = None
+
+    @property
+    def company(self) -> str:
+        """The name of the company that is shown; "" for the training company, which ends with this window."""
+        return self.view.profile.name if self.view.profile is not None and not self.view.training else ""
 
     # ---------------------------------------------------------------- opening
 
@@ -111,6 +115,7 @@ class CompanyDesk(QObject):
             looking=False,
             question=None,
             trouble=None,
+            not_ready=None,
             tested={},
             choices=(),
         )
@@ -135,7 +140,10 @@ class CompanyDesk(QObject):
             trouble=company.trouble or self._unsaid,
             run=company.interrupted,
             interrupted=company.interrupted is not None,
-            usual=company.usual,
+            habits=company.habits,
+            fresh=company.fresh,
+            results=company.results,
+            laid_down=company.laid_down,
             last_good=company.last_good,
             choices=company.choices,
         )
@@ -167,7 +175,7 @@ class CompanyDesk(QObject):
     def delete(self, name: str) -> None:
         """Delete a company with its secrets and its folder."""
         self._conductor = None
-        self._change(profile=None, held=False, run=None, interrupted=False)
+        self._change(profile=None, held=False, run=None, interrupted=False, not_ready=None)
         self._ask(self._delete(name), self._take_names)
 
     async def _delete(self, name: str) -> tuple[list[str], str]:
@@ -225,16 +233,6 @@ class CompanyDesk(QObject):
     def _take_jobs(self, choices: list[JobChoice]) -> None:
         self._change(choices=tuple(choices))
         self.jobs_read.emit(choices)
-
-    def read_history(
-        self, name: str, done: Callable[[list[RunSummary]], None], failed: Callable[[Problem], None]
-    ) -> None:
-        """The runs of a company, the newest first."""
-        self.bridge.ask(self, self.workplace.history(name), done, failed)
-
-    def read_records(self, name: str, run_id: str, done: Callable[[list[Record]], None]) -> None:
-        """The events of one run."""
-        self._ask(self.workplace.records(name, run_id), done)
 
     def begin_history_anew(self) -> None:
         """The person decided: the ledger that cannot be used is put aside, and the company opened again."""

@@ -23,6 +23,7 @@ from app.domain.connections import Connection, Lack, Standing, Way
 from app.domain.events import Site
 from app.domain.problems import Problem
 from app.ui import questions, theme
+from app.ui.buttons import Buttons
 from app.ui.field import Field, Sentence
 from app.ui.icons import mark_pixmap
 from app.ui.problem_card import ProblemCard
@@ -86,7 +87,7 @@ class ConnectDialog(QDialog):
         self.code = Field(_("Co&de that Procore shows"), secret=True)
         self.give = QPushButton(_("Connect &with this code"))
         self.again = QPushButton(_("&Test again"))
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.buttons = Buttons(QDialogButtonBox.StandardButton.Close)
         self.address = QLineEdit()
         self.address.setReadOnly(True)
         self.address.setAccessibleName(_("The address"))
@@ -217,7 +218,7 @@ class ConnectDialog(QDialog):
     def _ask_disconnect(self) -> None:
         title, text = _("Disconnect"), connecting.ask_disconnect(service_account=self._is_account())
         questions.ask(
-            self, title, text, _("&Disconnect"), _("&Keep it"), self.disconnect_pressed.emit, warn=True
+            self, title, text, _("&Disconnect"), _("&Stay connected"), self.disconnect_pressed.emit, warn=True
         )
 
     @Slot()

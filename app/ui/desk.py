@@ -2,15 +2,19 @@
 
 from collections.abc import Coroutine
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.events import MatchProgress, Record
+from app.domain.freshness import Freshness
+from app.domain.habit import Habit
 from app.domain.looks import RETRYABLE
 from app.domain.problems import Problem
 from app.domain.profile import Profile, Secret, SecretState
+from app.domain.ready import Line
 from app.domain.run import RunState
 from app.domain.tabs import Job, Tab
 from app.engine.faces import (
@@ -48,30 +52,66 @@ class Desk(PagesDesk):
 
     def __init__(self, bridge: Bridge, workplace: Workplace, parent: QObject | None = None) -> None:
         super().__init__(bridge, workplace, parent)
+        self._anyway = False
         bridge.told.connect(self._take_records)
 
     # ---------------------------------------------------------------- a run, from its start to its end
 
-    def start(self, profile: Profile, secrets: Secrets, wanted: Wanted) -> None:
-        """Save what was typed, then begin the run."""
+    def start(self, profile: Profile, secrets: Secrets, wanted: Wanted, *, anyway: bool = False) -> None:
+        """Save what was typed, look whether anything would stop the run, then begin it. `anyway`: the person has read
+        what stands in the way."""
         if self.view.busy or self.view.checking or self._conductor is None or self._wanted is not None:
             return
-        self._wanted = wanted
+        self._wanted, self._anyway = wanted, anyway
         self._keep(profile, secrets)
 
     def _take_kept(self, kept: Kept) -> None:
         super()._take_kept(kept)
-        wanted, self._wanted = self._wanted, None
-        if wanted is not None and self._conductor is not None:
-            self._begin(self._conductor.run(wanted))
+        wanted, conductor, profile = self._wanted, self._conductor, self.view.profile
+        if wanted is None or conductor is None or profile is None:
+            self._wanted = None
+            return
+        self._say_trouble()
+        if self._anyway or not wanted.step_one:
+            self._take_look(conductor, wanted, None)
+        else:
+            look = self.workplace.ready.before_a_run(profile.name)
+            self._ask(look, partial(self._take_look, conductor, wanted))
+
+    def _take_look(self, conductor: Conductor, wanted: Wanted, found: Line | None) -> None:
+        """Nothing stands in the way, and the run begins; or the person is told, and decides. Where another company was
+        opened meanwhile, nothing is begun."""
+        self._wanted = None
+        if conductor is not self._conductor or self.view.leaving:
+            return
+        if found is None:
+            self._begin(conductor.run(wanted))
+        else:
+            self._change(not_ready=found.problem)
+
+    def drop_not_ready(self) -> None:
+        """The run that was held back is not begun."""
+        self._change(not_ready=None)
 
     def _begin(self, run: Coroutine[Any, Any, RunState]) -> None:
+        self._change(
+            busy=True,
+            stopping=False,
+            interrupted=False,
+            looking=False,
+            question=None,
+            not_ready=None,
+            tested={},
+        )
+        self._say_trouble()
+        self.bridge.ask(self, run, self._take_end, self._fail_run)
+
+    def _say_trouble(self) -> None:
+        """The keyring: said beside the clock, and in nobody's way."""
         trouble = self.view.trouble
-        self._change(busy=True, stopping=False, interrupted=False, looking=False, question=None, tested={})
-        if trouble is not None:  # the keyring: said, and in nobody's way
+        if trouble is not None:
             self.announced.emit(*_told(trouble, self.view.profile))
             self._change(trouble=None)
-        self.bridge.ask(self, run, self._take_end, self._fail_run)
 
     @Slot(object, object)
     def _take_records(self, records: list[Record], state: RunState) -> None:
@@ -95,7 +135,8 @@ class Desk(PagesDesk):
     async def _after(self, name: str) -> "_After":
         return _After(
             await errands.secret_states(self.workplace, name),
-            await self.workplace.usual_seconds(name, errands.usual_kinds()),
+            await self.workplace.habits(name, errands.usual_kinds()),
+            await self.workplace.past.freshness(name),
             await self.workplace.last_good(name),
             tuple(await self.workplace.job_choices(name, False)),
         )
@@ -212,7 +253,7 @@ class Desk(PagesDesk):
         self._say(Again(question.tab, tuple(job.code for job, _ in question.found if job is not None)))
 
     def _announce(self, state: RunState) -> None:
-        said = announcement(self.view.run, state)
+        said = announcement(self.view.run, state, self.view.results)
         if said is not None and not self.view.leaving:
             self.announced.emit(*said)
 
@@ -221,7 +262,8 @@ class _After(msgspec.Struct, frozen=True):
     """What is read anew when a run has ended; the names are those of the view."""
 
     secrets: dict[Secret, SecretState]
-    usual: dict[str, float]
+    habits: dict[str, Habit]
+    fresh: Freshness
     last_good: datetime | None
     choices: tuple[JobChoice, ...]
 

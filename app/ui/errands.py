@@ -7,6 +7,9 @@ from datetime import datetime
 import msgspec
 
 from app.domain.filters import DateRange, Depth
+from app.domain.freshness import Freshness
+from app.domain.habit import Habit
+from app.domain.laid_down import LaidDown
 from app.domain.problems import Problem, ProblemId, Trouble
 from app.domain.profile import FieldFault, Profile, Secret, SecretState
 from app.domain.run import RunState, fold
@@ -27,7 +30,10 @@ class Company:
         self.conductor: Conductor | None = None
         self.trouble: Problem | None = None
         self.interrupted: RunState | None = None
-        self.usual: dict[str, float] = {}
+        self.habits: dict[str, Habit] = {}
+        self.fresh = Freshness()
+        self.results = ""
+        self.laid_down = LaidDown()
         self.last_good: datetime | None = None
         self.choices: tuple[JobChoice, ...] = ()
 
@@ -50,6 +56,7 @@ async def names(workplace: Workplace, wanted: str) -> tuple[list[str], str]:
 async def open_company(workplace: Workplace, name: str, listener: Listener) -> Company:
     """Everything of a company, its lock included. Raises Trouble for a profile that cannot be read."""
     company = Company(await workplace.profile(name))
+    company.laid_down = await workplace.laid_down(name)
     company.secrets = await secret_states(workplace, name)
     try:
         company.conductor = await workplace.conductor(name, listener)
@@ -59,7 +66,9 @@ async def open_company(workplace: Workplace, name: str, listener: Listener) -> C
     cut_off = await workplace.interrupted(name)
     if cut_off is not None:
         company.interrupted = fold(await workplace.records(name, cut_off.run_id))
-    company.usual = await workplace.usual_seconds(name, usual_kinds())
+    company.habits = await workplace.habits(name, usual_kinds())
+    company.fresh = await workplace.past.freshness(name)
+    company.results = await workplace.past.results(name)
     company.last_good = await workplace.last_good(name)
     company.choices = tuple(await workplace.job_choices(name, False))
     return company

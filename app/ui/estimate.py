@@ -1,7 +1,8 @@
 """How long Job Costs will take, said before a press: from this company's own history, or the pauses alone."""
 
+from app.domain.history import JOB_KIND
 from app.domain.profile import Profile
-from app.ui.view import View
+from app.ui.view import View, usual
 from app.words import times
 from app.words.language import _, ngettext
 
@@ -36,5 +37,5 @@ def job_costs_estimate(view: View, picked: tuple[str, ...] | None) -> str:
     jobs = picked if picked is not None else default_jobs(view)
     if jobs is None:
         return _("Job Costs: the jobs whose costs moved, or those of the last time.")
-    said = estimate(view.profile, len(jobs), view.usual.get("job"))
+    said = estimate(view.profile, len(jobs), usual(view, JOB_KIND))
     return _("Job Costs: {estimate}.").format(estimate=said) if said else _("Job Costs: no job is chosen.")

@@ -20,9 +20,12 @@ class Sentence(QLabel):
         self.say(text)
 
     def minimumSizeHint(self) -> QSize:
-        """Narrow and low: what the width asks for is said by heightForWidth, and Qt's own guess is far too high."""
+        """As narrow as its longest word, within reason, and low: what the width asks for is said by heightForWidth, and
+        Qt's own guess is far too high."""
         line = self.fontMetrics()
-        return QSize(line.averageCharWidth() * 8, line.height())
+        few, many = (line.averageCharWidth() * letters for letters in (8, 30))
+        longest = max((line.horizontalAdvance(word) for word in self.text().split()), default=0)
+        return QSize(max(few, min(longest + 2, many)), line.height())
 
     def say(self, text: str) -> None:
         """Show the text; nothing is shown for an empty one."""
@@ -32,6 +35,17 @@ class Sentence(QLabel):
             self.setVisible(bool(text))
         elif not text:
             self.hide()  # with a text it comes with its parent, and is never a window of its own
+
+
+class Caption(Sentence):
+    """A short sentence on one line where there is room for it; a longer one asks for no more room than a short one."""
+
+    _LETTERS = 46
+
+    def sizeHint(self) -> QSize:
+        line, edges = self.fontMetrics(), self.contentsMargins()
+        width = line.horizontalAdvance(self.text()) + max(0, self.indent()) + edges.left() + edges.right()
+        return QSize(min(width + 2, self._LETTERS * line.averageCharWidth()), line.height())
 
 
 class Wrong(Sentence):
@@ -98,3 +112,9 @@ class Field(QWidget):
         """What is typed now is not known to be wrong."""
         self.wrong.say("")
         self.edit.setAccessibleDescription("")
+
+
+def room_for_hint(edit: QLineEdit) -> int:
+    """How wide a line has to be for the hint in it, and for the cross that empties it."""
+    metrics = edit.fontMetrics()
+    return metrics.horizontalAdvance(edit.placeholderText()) + 2 * metrics.height()

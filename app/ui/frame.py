@@ -1,7 +1,7 @@
 """The empty frame of the window: painted first, before anything that takes time is imported."""
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QPushButton, QWidget
 
 from app.words.language import _
@@ -12,13 +12,15 @@ LEAST = QSize(420, 320)
 
 
 class Frame(QMainWindow):
-    """The main window. `painted` once, after the first paint; `close_asked` when the person closes it.
+    """The main window. `painted` once, after the first paint; `close_asked` when the person closes it, `shown` whenever
+    it comes to be seen.
 
     It closes only after `let_go`, so that a run under way is never cut off by a click."""
 
     painted = Signal()
     close_asked = Signal()
     palette_changed = Signal()
+    shown = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +48,10 @@ class Frame(QMainWindow):
         if not self._was_painted:
             self._was_painted = True
             self.painted.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.shown.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._free_to_close:

@@ -3,11 +3,12 @@
 from functools import cache
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QApplication, QStyle
+from PySide6.QtGui import QIcon, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication, QLabel, QStyle
 
 from app.resources import ResourceMissing, resource
 from app.ui.rows import Mark
+from app.ui.theme import is_dark, is_high_contrast
 
 _STANDARD: dict[str, QStyle.StandardPixmap] = {
     "ondemand-sync": QStyle.StandardPixmap.SP_BrowserReload,
@@ -34,8 +35,30 @@ def icon(name: str) -> QIcon:
         return QApplication.style().standardIcon(standard)
 
 
+def tray_icon_name(name: str, palette: QPalette) -> str:
+    """The icon of a tray's state as it is drawn now: in a high contrast theme one ink alone, light on dark or dark on
+    light, as the window's ground is."""
+    if not is_high_contrast(palette):
+        return name
+    return f"{name}-light-symbolic" if is_dark(palette) else f"{name}-dark-symbolic"
+
+
 def mark_pixmap(mark: Mark, size: int, ratio: float) -> QPixmap:
     """The icon of a state, crisp at the screen's `ratio`; empty for no state. `size` in pixels of the layout."""
     if mark is Mark.NONE:
         return QPixmap()
     return icon(f"state-{mark.value}").pixmap(QSize(size, size), ratio)
+
+
+class MarkLabel(QLabel):
+    """Shows the icon of a state. A picture that is set lays out the window anew, so the same one is not set twice."""
+
+    _drawn: tuple[Mark, float] = (Mark.NONE, 0.0)
+
+    def show_mark(self, mark: Mark, size: int) -> None:
+        """`size` in pixels of the layout; nothing is shown for no state."""
+        wanted = (mark, self.devicePixelRatioF())
+        if wanted != self._drawn:
+            self._drawn = wanted
+            self.setPixmap(mark_pixmap(mark, size, wanted[1]))
+        self.setVisible(mark is not Mark.NONE)

@@ -23,14 +23,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.problems import Problem
 from app.domain.profile import Profile
 from app.engine.faces import JobChoice
 from app.ui import theme
+from app.ui.buttons import Buttons
 from app.ui.check_box import TickedRows
 from app.ui.estimate import estimate
 from app.ui.field import Sentence
-from app.words import tabs
-from app.words.language import _
+from app.ui.working import Working
+from app.words import problems, tabs
+from app.words.language import _, ngettext
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -88,17 +91,18 @@ class JobList(QAbstractListModel):
 
 
 class JobsDialog(QDialog):
-    """Asks which jobs. `codes` gives the answer; `read_pressed` asks for the list to be read anew."""
+    """Asks which jobs to refresh, or else to compare. `codes` gives the answer; `read_pressed` asks for the list to be
+    read anew."""
 
     read_pressed = Signal()
 
     def __init__(
         self, profile: Profile, choices: Sequence[JobChoice], chosen: frozenset[str], usual: float | None,
-        parent: QWidget | None = None,
+        parent: QWidget | None = None, *, to_refresh: bool = True,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self.setWindowTitle(_("Jobs for Job Costs"))
-        self._profile, self._usual = profile, usual
+        self.setWindowTitle(_("Jobs for Job Costs") if to_refresh else _("Jobs to compare"))
+        self._profile, self._usual, self._to_refresh = profile, usual, to_refresh
         self.jobs = JobList(choices, chosen, self)
         self._found = QSortFilterProxyModel(self)
         self._found.setSourceModel(self.jobs)
@@ -116,11 +120,10 @@ class JobsDialog(QDialog):
         self.none = QPushButton(_("&None"))
         self.moved = QPushButton(_("Those that &moved"))
         self.read = QPushButton(_("&Read the list now"))
+        self.bar = Working(_("Reading the list of jobs"), self)
         self.takes = Sentence()
         self.empty = Sentence()
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
+        self.buttons = Buttons(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self._lay_out()
         self.search.textChanged.connect(self._found.setFilterFixedString)
         self.all.clicked.connect(self._all)
@@ -144,6 +147,7 @@ class JobsDialog(QDialog):
         layout.addWidget(self.search)
         layout.addWidget(self.list, 1)
         layout.addWidget(self.empty)
+        layout.addWidget(self.bar)
         layout.addLayout(picks)
         layout.addWidget(self.takes)
         layout.addWidget(self.buttons)
@@ -159,7 +163,7 @@ class JobsDialog(QDialog):
     def take(self, choices: Sequence[JobChoice]) -> None:
         """The list as it was read anew; what was ticked stays ticked where it is still there."""
         self.jobs.take(choices, frozenset(self.jobs.chosen))
-        self.read.setEnabled(True)
+        self._show_reading(reading=False)
 
     @Slot()
     def _all(self) -> None:
@@ -181,14 +185,32 @@ class JobsDialog(QDialog):
     @Slot()
     def _show(self) -> None:
         count = len(self.jobs.chosen)
-        self.takes.say(
-            _("{estimate}, of {all} in the list.").format(
-                estimate=estimate(self._profile, count, self._usual), all=len(self.jobs.choices)
-            )
-            if count
-            else _("No job is chosen: Job Costs would have nothing to do.")
-        )
+        self.takes.say(self._told(count))
         self.empty.say(
             "" if self.jobs.choices else _("No job is known yet. Read the list; this signs in to Procore.")
         )
         self.moved.setEnabled(any(one.moved for one in self.jobs.choices))
+
+    def _told(self, count: int) -> str:
+        if not self._to_refresh:
+            said = ngettext("{n} job, of {all} in the list.", "{n} jobs, of {all} in the list.", count)
+            every = _("No job is chosen: all that moved are compared.")
+            return said.format(n=count, all=len(self.jobs.choices)) if count else every
+        if not count:
+            return _("No job is chosen: Job Costs would have nothing to do.")
+        return _("{estimate}, of {all} in the list.").format(
+            estimate=estimate(self._profile, count, self._usual), all=len(self.jobs.choices)
+        )
+
+    def show_problem(self, problem: Problem) -> None:
+        """Why the list could not be read."""
+        self.empty.say(problems.card(problem).in_short())
+        self._show_reading(reading=False)
+
+    def show_reading(self) -> None:
+        """The list is being read anew."""
+        self._show_reading(reading=True)
+
+    def _show_reading(self, *, reading: bool) -> None:
+        self.read.setEnabled(not reading)
+        self.bar.setVisible(reading)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 
 from app.domain.match_progress import Compared, Estimate, Progress
 from app.domain.match_question import Asked
-from app.domain.match_report import Difference, Line, Narrowed, Report, Written
+from app.domain.match_report import Difference, Line, Narrowed, Report, Saved
 from app.domain.problems import Problem
 from app.engine.faces import Workplace
 from app.engine.match_rows import MatchRows
@@ -24,11 +24,15 @@ KINDS = ("xlsx", "pdf", "csv", "json")
 
 
 class MatchDesk(QObject):
-    """Serves one view for as long as it is open; then the report is closed."""
+    """Serves one view for as long as it is open; then the report is closed. `asked` tells what the next comparison is
+    asked for."""
 
-    def __init__(self, bridge: Bridge, workplace: Workplace, name: str, view: MatchView) -> None:
+    def __init__(
+        self, bridge: Bridge, workplace: Workplace, name: str, view: MatchView, asked: Callable[[], Asked]
+    ) -> None:
         super().__init__(view)
         self._bridge, self._workplace, self._name, self._view = bridge, workplace, name, view
+        self._asked = asked
         self._rows: MatchRows | None = None
         self._comparing: Stoppable[Compared] | None = None
         view.compare_pressed.connect(self.compare)
@@ -81,7 +85,8 @@ class MatchDesk(QObject):
         """Read both sides and compare them."""
         if self._comparing is None:
             tell, matching = self._bridge.listen_to_match, self._workplace.matching
-            self._comparing = Stoppable(lambda: matching.match(self._name, Asked(), tell))
+            asked = self._asked()
+            self._comparing = Stoppable(lambda: matching.match(self._name, asked, tell))
             self._view.begin()
             self._bridge.ask(self, self._comparing.run(), self._compared, self._not_compared)
 
@@ -210,8 +215,8 @@ class _Saved:
     def __init__(self, view: MatchView, folder: str) -> None:
         self._view, self._folder = view, folder
 
-    def take(self, files: tuple[Written, ...]) -> None:
-        self._view.saved(files, self._folder)
+    def take(self, saved: Saved) -> None:
+        self._view.saved(saved, self._folder)
 
 
 async def _fetch(rows: MatchRows, depths: tuple[int, ...], narrowed: Narrowed, below: Item) -> list[Value]:

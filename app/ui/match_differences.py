@@ -8,11 +8,25 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from app.domain.match_report import EVERY, Difference, Narrowed
 from app.ui.match_model import PAGE, flag_icon
 from app.words import match as words
+from app.words import numbers
+from app.words.language import named
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
-COLUMNS = ("list", "where", "sage", "procore", "difference", "flag", "reason", "to-do", "acts", "since")
-_WIDTHS = (10, 22, 13, 13, 13, 16, 34, 36, 16, 12)
+COLUMNS = (
+    "list",
+    "where",
+    "sage",
+    "procore",
+    "difference",
+    "flag",
+    "reason",
+    "to-do",
+    "acts",
+    "since",
+    "first-seen",
+)
+_WIDTHS = (10, 22, 13, 13, 13, 16, 34, 36, 16, 12, 12)
 _AMOUNTS = ("sage", "procore", "difference")
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
@@ -96,7 +110,7 @@ class DifferencesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole and column == "flag":
             return flag_icon("within" if one.accepted else one.flag)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{words.heading(column)}: {shown(one, column)}"
+            return named(words.heading(column), shown(one, column))
         return None
 
 
@@ -112,7 +126,7 @@ def shown(one: Difference, column: str) -> str:
             if one.accepted:
                 return words.accepted(one.accepted_by, one.note)
             what = words.fields(one.fields)
-            return f"{words.flag(one.flag)}: {what}" if what else words.flag(one.flag)
+            return named(words.flag(one.flag), what) if what else words.flag(one.flag)
         case "reason":
             return words.reason(one.reason.value)
         case "to-do":
@@ -121,5 +135,7 @@ def shown(one: Difference, column: str) -> str:
             return words.acts(one.acts.value)
         case "since":
             return words.since(one.since)
+        case "first-seen":
+            return numbers.day(one.first_seen.astimezone().date()) if one.first_seen else ""
     amount = {"sage": one.sage, "procore": one.procore, "difference": one.amount}[column]
     return words.money(amount) if amount is not None or one.area == "money" else ""

@@ -1,7 +1,7 @@
 """What narrows the rows of a match report: differences only, a job, an amount, a reason."""
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 from app.domain.match_reasons import Reason
 from app.domain.match_report import Narrowed
 from app.ui.check_box import CheckBox
+from app.ui.field import room_for_hint
 from app.words import match as words
+from app.words import numbers
 from app.words.language import _
 
 
@@ -25,12 +27,12 @@ class MatchFilters(QWidget):
         self.search.setPlaceholderText(_("Job, code or name"))
         self.search.setAccessibleName(_("Search for a job, a code or a name"))
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(self.search.fontMetrics().averageCharWidth() * 14)
+        self.search.setMinimumWidth(room_for_hint(self.search))
         self.over = QLineEdit()
-        self.over.setPlaceholderText("0.00")
+        self.over.setPlaceholderText(numbers.money(Decimal(0)))
         self.over.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.over.setAccessibleName(_("Only amounts above"))
-        self.over.setMaximumWidth(self.over.fontMetrics().averageCharWidth() * 13)
+        self.over.setMaximumWidth(self.over.fontMetrics().averageCharWidth() * 15)
         self.reason = QComboBox()
         self.reason.setAccessibleName(_("Only this probable reason"))
         self.reason.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -79,10 +81,8 @@ class MatchFilters(QWidget):
 
 
 def amount(text: str) -> Decimal | None:
-    """An amount as it is typed, "1,000.50" or "1000.50"; None for what is none."""
-    bare = text.strip().replace(",", "").replace(" ", "").replace("$", "")
-    try:
-        found = Decimal(bare)
-    except InvalidOperation:
+    """An amount as it is typed, "1,000.50", "1 000,50" or "1000.50"; None for what is none."""
+    found = numbers.read(text)
+    if found is None:
         return None
     return found.quantize(Decimal("0.01")) if found.is_finite() and abs(found) < Decimal(10) ** 15 else None

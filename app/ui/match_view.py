@@ -5,49 +5,51 @@ It draws a report and rows that it is given, and says by signals what else it wa
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QTabWidget,
-    QTreeView,
     QVBoxLayout,
     QWidget,
 )
 
 from app.domain.match_progress import Estimate, Progress
-from app.domain.match_report import Difference, Narrowed, Report, Written
+from app.domain.match_question import Asked
+from app.domain.match_report import Difference, Narrowed, Report, Saved
 from app.domain.problems import Problem
 from app.ui import theme
+from app.ui.buttons import Buttons
 from app.ui.field import Sentence
 from app.ui.icons import mark_pixmap
 from app.ui.match_differences import DifferencesModel
 from app.ui.match_filters import MatchFilters
 from app.ui.match_model import Item, MoneyModel, Value
+from app.ui.match_rows import path_of, rows_of
 from app.ui.problem_card import ProblemCard
 from app.ui.rows import MATCH_MARKS, Mark
-from app.words import keeping, match_rest, match_told, times
+from app.words import keeping, match_asked, match_rest, match_told, numbers, times
 from app.words import match as words
-from app.words.language import _, ngettext
+from app.words.language import _, named, ngettext
 
 _WAIT_MS = 300  # after the last key, before the rows are narrowed
 
 
 class MatchView(QDialog):
-    """`compare_pressed` and `stop_pressed` for the reading, `save_pressed` for the files; `rows_wanted` asks for the
-    rows below an item of the tree, `differences_wanted` for more of the differences after so many; `accept_pressed` and
-    `count_pressed` carry the differences that are chosen; `forget_pressed` is for all that was read of the company."""
+    """`compare_pressed` and `stop_pressed` for the reading, `choose_pressed` for what to compare, `save_pressed` for
+    the files; `rows_wanted` asks for the rows below an item of the tree, `differences_wanted` for more differences
+    after so many; `accept_pressed` and `count_pressed` carry the differences that are chosen; `forget_pressed` is for
+    all that was read of the company."""
 
     compare_pressed = Signal()
     stop_pressed = Signal()
+    choose_pressed = Signal()
     save_pressed = Signal()
     folder_chosen = Signal(str)
     accept_pressed = Signal(object)
@@ -68,7 +70,10 @@ class MatchView(QDialog):
         bold.setPointSizeF(bold.pointSizeF() * 1.2)
         self.headline.setFont(bold)
         self.details = Sentence()
+        self.asked = Sentence()
         self.compare = QPushButton(_("&Compare now"))
+        self.choose = QPushButton(_("C&hoose…"))
+        self.choose.setAccessibleName(_("Choose what to compare"))
         self.stop = QPushButton(_("S&top"))
         self.save = QPushButton(_("&Save the report…"))
         self.bar = QProgressBar()
@@ -78,10 +83,11 @@ class MatchView(QDialog):
         self._trouble: ProblemCard | None = None
         self.filters = MatchFilters()
         self.money = MoneyModel(self)
-        self.tree = _view(self.money, words.heading("money"))
+        self.tree = rows_of(self.money, words.heading("money"))
         self.tree.setUniformRowHeights(True)
+        self.tree.grow(0)  # a transaction has a date, a vendor and a text
         self.differences = DifferencesModel(self)
-        self.list = _view(self.differences, words.heading("differences"))
+        self.list = rows_of(self.differences, words.heading("differences"))
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
         self.accept_these = QPushButton(_("&Accept…"))
@@ -107,7 +113,7 @@ class MatchView(QDialog):
         self.pages.addTab(self.rest, _("&What else to know"))
         self.forget = QPushButton(_("De&lete what was read…"))
         self.forget.setAutoDefault(False)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.buttons = Buttons(QDialogButtonBox.StandardButton.Close)
         self.buttons.addButton(self.forget, QDialogButtonBox.ButtonRole.ResetRole)
         self._lay_out()
         self._tie()
@@ -117,10 +123,11 @@ class MatchView(QDialog):
         said = QVBoxLayout()
         said.addWidget(self.headline)
         said.addWidget(self.details)
+        said.addWidget(self.asked)
         head = QHBoxLayout()
         head.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(said, 1)
-        for button in (self.compare, self.stop, self.save):
+        for button in (self.compare, self.choose, self.stop, self.save):
             button.setAutoDefault(False)
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
@@ -131,11 +138,12 @@ class MatchView(QDialog):
         layout.addWidget(self.filters)
         layout.addWidget(self.pages, 1)
         layout.addWidget(self.buttons)
-        self.resize(1000, 640)
+        theme.size(self, 1000, 640)
         theme.readable_when_off(self)
 
     def _tie(self) -> None:
         self.compare.clicked.connect(self.compare_pressed)
+        self.choose.clicked.connect(self.choose_pressed)
         self.stop.clicked.connect(self.stop_pressed)
         self.save.clicked.connect(self.save_pressed)
         self.forget.clicked.connect(self.forget_pressed)
@@ -180,6 +188,17 @@ class MatchView(QDialog):
         )
         self.narrow()
         self._show_state()
+
+    def wait_for_asked(self) -> None:
+        """What the next comparison is asked for is not known yet: it cannot begin."""
+        for button in (self.compare, self.choose):
+            button.setEnabled(False)
+
+    def show_asked(self, asked: Asked) -> None:
+        """What the next comparison is asked for, where it is not the usual."""
+        for button in (self.compare, self.choose):
+            button.setEnabled(True)
+        self.asked.say(match_asked.asked(asked))
 
     def begin(self) -> None:
         """A comparison begins."""
@@ -226,11 +245,11 @@ class MatchView(QDialog):
         self.save.setEnabled(False)
         self.told.say(match_told.progress(Progress("writing")))
 
-    def saved(self, files: Sequence[Written], folder: str) -> None:
+    def saved(self, saved: Saved, folder: str) -> None:
         """The files stand there."""
-        n = len(files)
+        n = len(saved.files)
         said = ngettext("{n} file was written to {folder}.", "{n} files were written to {folder}.", n)
-        self.told.say(said.format(n=n, folder=folder))
+        self.told.say(f"{said.format(n=n, folder=folder)} {match_told.noted(saved.noted)}")
         self._show_state()
 
     def forgotten(self, files: int) -> None:
@@ -287,7 +306,7 @@ class MatchView(QDialog):
         model = view.model()
         columns = range(model.columnCount())
         lines = ["\t".join(str(model.headerData(at, Qt.Orientation.Horizontal)) for at in columns)]
-        chosen = sorted(view.selectionModel().selectedRows(), key=_path)
+        chosen = sorted(view.selectionModel().selectedRows(), key=path_of)
         lines += ["\t".join(str(row.siblingAtColumn(at).data() or "") for at in columns) for row in chosen]
         if chosen:
             QGuiApplication.clipboard().setText("\n".join(lines))
@@ -314,6 +333,7 @@ class MatchView(QDialog):
         self.bar.setVisible(self.comparing)
         self.stop.setVisible(self.comparing)
         self.compare.setVisible(not self.comparing)
+        self.choose.setVisible(not self.comparing)
         self.save.setEnabled(self.report is not None and not self.comparing)
         self.forget.setEnabled(not self.comparing)
         self.filters.setEnabled(self.report is not None)
@@ -324,61 +344,6 @@ class MatchView(QDialog):
 _HERE = Qt.ShortcutContext.WidgetWithChildrenShortcut
 
 
-class Rows(QTreeView):
-    """Rows that are fetched as they come into sight."""
-
-    def __init__(self, model: MoneyModel | DifferencesModel) -> None:
-        super().__init__()
-        self._rows = model
-        self._looking = QTimer(self)
-        self._looking.setSingleShot(True)
-        self._looking.setInterval(0)
-        self._looking.timeout.connect(self._look)
-        self.setModel(model)
-        self.verticalScrollBar().valueChanged.connect(self._look_soon)
-        self.verticalScrollBar().rangeChanged.connect(self._look_soon)
-        model.rowsInserted.connect(self._look_soon)
-
-    @Slot()
-    def _look_soon(self) -> None:
-        self._looking.start()
-
-    @Slot()
-    def _look(self) -> None:
-        """From the first row in sight to the last."""
-        bottom = self.viewport().height()
-        index = self.indexAt(self.viewport().rect().topLeft())
-        while index.isValid() and self.visualRect(index).top() < bottom:
-            self._rows.more_after(index)
-            index = self.indexBelow(index)
-
-
-def _view(model: MoneyModel | DifferencesModel, name: str) -> Rows:
-    view = Rows(model)
-    view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-    view.setAlternatingRowColors(True)
-    view.setAllColumnsShowFocus(True)
-    view.setAccessibleName(name)
-    header = view.header()
-    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-    header.setStretchLastSection(True)
-    bold = view.font()
-    bold.setBold(True)  # as a job's own line is
-    digit = QFontMetrics(bold).horizontalAdvance("0")
-    for place in range(model.columnCount()):
-        view.setColumnWidth(place, model.width(place) * digit)
-    return view
-
-
-def _path(index: QModelIndex) -> tuple[int, ...]:
-    """Where a row stands, from the top of the tree."""
-    rows: list[int] = []
-    while index.isValid():
-        rows.insert(0, index.row())
-        index = index.parent()
-    return tuple(rows)
-
-
 def _details(report: Report, now: datetime) -> str:
     since = report.since
     parts = [_("Compared {when}, with a tolerance of {amount}.").format(
@@ -386,7 +351,7 @@ def _details(report: Report, now: datetime) -> str:
     )]  # fmt: skip
     for name, count in since.items():
         if count and name != "first":
-            parts.append(f"{words.since(name)}: {count:,}")
+            parts.append(named(words.since(name), numbers.count(count)))
     if report.verdict.accepted:
-        parts.append(_("Accepted: {n}").format(n=f"{report.verdict.accepted:,}"))
+        parts.append(_("Accepted: {n}").format(n=numbers.count(report.verdict.accepted)))
     return "  ·  ".join(parts)

@@ -11,6 +11,7 @@ from app.ui.icons import mark_pixmap
 from app.ui.notices import LEFT_BY_ESCAPE, Notice
 from app.ui.notices import Field as Typed
 from app.ui.rows import Mark
+from app.ui.working import Working
 from app.words import faults as fault_words
 from app.words.language import _
 from app.words.sites import site as site_name
@@ -34,6 +35,7 @@ class NoticeBox(QFrame):
         self.title.setFont(font)
         self.text = Sentence()
         self.field = Field("")
+        self.bar = Working(_("Looking…"), self)
         self.yes = QPushButton()
         self.no = QPushButton()
         self.open = QPushButton()
@@ -56,6 +58,7 @@ class NoticeBox(QFrame):
         column.addWidget(self.title)
         column.addWidget(self.text)
         column.addWidget(self.field)
+        column.addWidget(self.bar)
         column.addLayout(buttons)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)
@@ -79,6 +82,7 @@ class NoticeBox(QFrame):
         self.open.setVisible(notice.link and notice.site is not None)
         if notice.site is not None:
             self.open.setText(_("Open {site}").format(site=site_name(notice.site)))
+        self.bar.setVisible(notice.working)
         self.field.setVisible(notice.field is not Typed.NOTHING)
         self.field.label.setText(notice.label)
         self.field.edit.setAccessibleName(notice.label)
@@ -114,7 +118,7 @@ class NoticeBox(QFrame):
             and self._notice is not None
             and self._notice.ask in LEFT_BY_ESCAPE
         ):
-            self._say_no()
+            self.answered.emit(self._notice, LEFT_BY_ESCAPE[self._notice.ask], "")
             return
         super().keyPressEvent(event)
 

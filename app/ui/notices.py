@@ -10,9 +10,9 @@ from app.domain.problems import Problem, ProblemId
 from app.domain.profile import DriverName
 from app.domain.run import Need, RunState
 from app.ui import rows
-from app.ui.view import Question, Stage, View, asks_for_word, stage, theirs_under_way
+from app.ui.view import Question, Stage, View, asks_for_word, seen_at_hh2, stage, theirs_under_way
 from app.words import by_hand as words_by_hand
-from app.words import outcomes, problems, progress, tabs, times
+from app.words import freshness, outcomes, problems, progress, tabs, times
 from app.words.language import _, ngettext
 
 
@@ -28,11 +28,12 @@ class Ask(StrEnum):
     INTERRUPTED = "interrupted"
     TROUBLE = "trouble"
     LEDGER = "ledger"  # it cannot be used
+    NOT_READY = "not-ready"  # a run was asked for, and would probably come to nothing
     LEAVING = "leaving"
 
 
-# Where the other answer does nothing. To close a run or to take somebody else's sync is an answer of its own.
-LEFT_BY_ESCAPE = frozenset({Ask.STEP_TWO_ONLY, Ask.RETRY})
+# The answer that does nothing, where there is one. To close a run, or to take somebody else's sync, is no such answer.
+LEFT_BY_ESCAPE = {Ask.STEP_TWO_ONLY: False, Ask.RETRY: False, Ask.NOT_READY: True}
 
 
 class Field(StrEnum):
@@ -43,7 +44,8 @@ class Field(StrEnum):
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """One question. `yes` labels the primary answer, `no` the other; "" leaves it away. `link` opens the site."""
+    """One question. `yes` labels the primary answer, `no` the other; "" leaves it away. `link` opens the site;
+    `working`: what it speaks of is under way."""
 
     ask: Ask
     title: str
@@ -55,19 +57,23 @@ class Notice(msgspec.Struct, frozen=True):
     site: Site | None = None
     problem: Problem | None = None
     link: bool = False
+    working: bool = False
 
 
 def notice(view: View, now: datetime) -> Notice | None:
     """The question to ask now, the most pressing first; None when the person is not needed."""
     if view.leaving:
-        return Notice(Ask.LEAVING, _("Stopping…"), _("The program ends as soon as the run has stopped."))
+        said = _("The program ends as soon as the run has stopped.")
+        return Notice(Ask.LEAVING, _("Stopping…"), said, working=True)
     if view.trouble is not None:
         return _trouble(view.trouble, view)
+    if view.not_ready is not None and not view.busy:
+        return _not_ready(view.not_ready)
     run = view.run
     if stage(view) is Stage.INTERRUPTED and run is not None:
         return _interrupted(run, now)
     if view.looking:
-        return _word(Ask.STEP_TWO_ONLY, None, None)
+        return _step_two_only(view, now)
     if view.question is not None:
         return _retry(view.question)
     if view.stopping or run is None:
@@ -83,6 +89,14 @@ def notice(view: View, now: datetime) -> Notice | None:
         text = f"{card.why} {card.do}"
         return Notice(Ask.THEIRS, card.title, text, no=_("Ta&ke theirs"), problem=Problem(ProblemId.HH2_BUSY))
     return None
+
+
+def _not_ready(problem: Problem) -> Notice:
+    """The answer that begins nothing is the first one: to begin all the same is for who knows better."""
+    card = problems.card(problem)
+    nothing = _("Nothing was started.")
+    text = f"{nothing} {card.why} {card.do} {card.who_says}."
+    return Notice(Ask.NOT_READY, card.title, text, _("Go bac&k"), _("Be&gin anyway"), problem=problem)
 
 
 def _word(ask: Ask, problem: Problem | None, run: RunState | None) -> Notice:
@@ -107,6 +121,16 @@ def _word(ask: Ask, problem: Problem | None, run: RunState | None) -> Notice:
         problem,
         link=True,
     )
+
+
+def _step_two_only(view: View, now: datetime) -> Notice:
+    """With what hh2's page showed, where it was looked at; the person looks all the same, and says what they saw."""
+    asked, seen = _word(Ask.STEP_TWO_ONLY, None, None), seen_at_hh2(view)
+    if seen is None:
+        return asked
+    shows = freshness.by_itself(seen, now) or freshness.of_page(seen, now)
+    said = _("Read at {time}: {shows}").format(shows=shows, time=times.clock(seen.at))
+    return msgspec.structs.replace(asked, text=f"{said} {asked.text}")
 
 
 def _need(view: View, need: Need) -> Notice | None:
@@ -134,7 +158,9 @@ def _until(text: str, need: Need) -> str:
 def _retry(question: Question) -> Notice:
     title = _("Refresh {tab} once more?").format(tab=tabs.title(question.tab))
     if question.looking:
-        return Notice(Ask.RETRY, title, _("Looking at what the tab shows now…"), no=_("Go bac&k"))
+        return Notice(
+            Ask.RETRY, title, _("Looking at what the tab shows now…"), no=_("Go bac&k"), working=True
+        )
     lines = []
     for job, found in question.found[:4]:
         shows = found.look.text or outcomes.phase(found.look.phase)

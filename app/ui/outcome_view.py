@@ -4,14 +4,15 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.conclusion import told
 from app.domain.events import ProblemMet, RunOutcome
 from app.domain.problems import Problem
+from app.domain.profile import DriverName
 from app.domain.run import RunState
 from app.ui.field import Sentence
-from app.ui.icons import mark_pixmap
+from app.ui.icons import MarkLabel, mark_pixmap
 from app.ui.problem_card import ProblemCard
 from app.ui.rows import MATCH_MARKS, Mark, what_happened
 from app.ui.view import View, elapsed, may_go_on
@@ -34,6 +35,7 @@ class OutcomeView(QScrollArea):
     put_back_pressed = Signal()
     match_pressed = Signal()
     teach_pressed = Signal(object, str)
+    open_pressed = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +44,7 @@ class OutcomeView(QScrollArea):
         self.setAccessibleName(_("What happened"))
         self.setMinimumHeight(56)
         self._told: tuple[ProblemMet, ...] = ()
-        self.icon = QLabel()
+        self.icon = MarkLabel()
         self.headline = Sentence()
         font = self.headline.font()
         font.setBold(True)
@@ -79,7 +81,8 @@ class OutcomeView(QScrollArea):
         met_so_far = told(run.problems) if run is not None else ()
         self._show_cards(tuple(met for met in met_so_far if asked is None or met.problem.id is not asked.id))
         for card in self.cards():
-            card.show_teach(view.held and not view.busy)
+            by_pages = run is not None and run.plan.driver != DriverName.TRAINING.value
+            card.show_teach(view.held and not view.busy and by_pages)
         self.go_on.setVisible(may_go_on(view))
         matched = run.matched if run is not None and not view.busy else None
         self.match.setVisible(matched is not None)
@@ -117,8 +120,7 @@ class OutcomeView(QScrollArea):
         return [widget for widget in widgets if isinstance(widget, ProblemCard)]
 
     def _say(self, mark: Mark, headline: str, details: str) -> None:
-        self.icon.setPixmap(mark_pixmap(mark, 24, self.devicePixelRatioF()))
-        self.icon.setVisible(mark is not Mark.NONE)
+        self.icon.show_mark(mark, 24)
         self.headline.say(headline)
         self.details.say(details)
         self.setAccessibleDescription(f"{headline} {details}")
@@ -132,8 +134,9 @@ class OutcomeView(QScrollArea):
             card.hide()
             card.deleteLater()
         for met in sorted(problems, key=lambda one: one.noted):
-            card = ProblemCard(met.problem, met.noted)
+            card = ProblemCard(met.problem, met.noted, over=True)
             card.teach_pressed.connect(self.teach_pressed)
+            card.open_pressed.connect(self.open_pressed)
             self._cards.addWidget(card)
 
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.events import Site
 from app.domain.page_check import CheckStage, Element, PageCheck, Sight
+from app.ui.buttons import Buttons
 from app.ui.field import Sentence
 from app.ui.icons import mark_pixmap
 from app.ui.rows import Mark
@@ -58,7 +59,7 @@ class PageCheckDialog(QDialog):
         self.copy = QPushButton(_("&Copy for support"))
         self.show_it = QPushButton(_("&Show it in the browser…"))
         self.taught = QPushButton(_("What was &taught…"))
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.buttons = Buttons(QDialogButtonBox.StandardButton.Close)
         self.buttons.addButton(self.again, QDialogButtonBox.ButtonRole.ActionRole)
         self.buttons.addButton(self.copy, QDialogButtonBox.ButtonRole.ActionRole)
         for one in (self.show_it, self.taught):

@@ -1,5 +1,7 @@
 """Check the pages, and Teach: the dialogs are opened here, told what comes back, and ask before a label is kept."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -7,11 +9,14 @@ from app.domain.events import Site
 from app.domain.page_check import CheckStage, PageCheck
 from app.domain.taught import Pointed
 from app.ui import questions
-from app.ui.page_check_dialog import PageCheckDialog
+from app.ui.geometry import keep_place
 from app.ui.pages_desk import Lessons, PagesDesk
-from app.ui.taught_dialog import TaughtDialog
 from app.words import taught as words
 from app.words.language import _
+
+if TYPE_CHECKING:
+    from app.ui.page_check_dialog import PageCheckDialog
+    from app.ui.taught_dialog import TaughtDialog
 
 
 class PageDialogs(QObject):
@@ -30,6 +35,7 @@ class PageDialogs(QObject):
     def _open(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(self._forget)
+        keep_place(dialog, self._desk)
         dialog.open()
 
     @Slot()
@@ -47,6 +53,8 @@ class PageDialogs(QObject):
             self._check_again()
 
     def _opened(self) -> bool:
+        from app.ui.page_check_dialog import PageCheckDialog
+
         profile = self._desk.view.profile
         if self.check is not None or profile is None:
             return False
@@ -118,6 +126,8 @@ class PageDialogs(QObject):
     @Slot()
     def show_taught(self) -> None:
         """What was taught, to look at and to take out again."""
+        from app.ui.taught_dialog import TaughtDialog
+
         profile = self._desk.view.profile
         if self.taught is None and profile is not None:
             self.taught = TaughtDialog(profile.name, self.check or self._frame)

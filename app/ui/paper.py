@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt, QUrl
+from PySide6.QtCore import QFile, QIODevice, QMarginsF, QRectF, QSizeF, Qt, QUrl
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QFont,
@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QPdfWriter,
     QTextCursor,
     QTextDocument,
+    QTextFormat,
     QTextOption,
     QTextTable,
 )
@@ -32,7 +33,9 @@ _MARGIN_MM = 12.0
 _FOOT_PT = 20.0
 _SHORT_ROWS = 9
 _PX = 96  # to the inch, in which a text's margins are said
-_SHEET = "h1 { font-size: 16pt } h2 { font-size: 11pt } body, td, p { font-size: 8pt }"
+_SHEET = (
+    "h1 { font-size: 16pt } h2 { font-size: 11pt } body, td, p { font-size: 8pt } .dense { font-size: 7pt }"
+)
 
 
 class Printed(msgspec.Struct, frozen=True):
@@ -64,7 +67,10 @@ def print_pdf(html: str, foot: str, path: Path) -> bool:
     """Print it on pages of the size Letter, landscape; False where the file cannot be written.
 
     Needs a QGuiApplication; takes seconds for some hundred pages."""
-    writer = QPdfWriter(str(path))
+    file = QFile(str(path))
+    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
+        return False
+    writer = QPdfWriter(file)
     writer.setResolution(_DPI)
     writer.setCreator(NAME)
     writer.setPageLayout(
@@ -94,7 +100,9 @@ def print_pdf(html: str, foot: str, path: Path) -> bool:
         room = QRectF(0, body.height(), body.width(), foot_height)
         bottom = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
         painter.drawText(room, bottom, foot.format(n=n + 1, all=pages))
-    return painter.end()
+    ended = painter.end()
+    # The writer does not tell of a disk that became full meanwhile; the file does.
+    return ended and file.flush() and file.error() is QFile.FileError.NoError
 
 
 def _document(html: str, writer: QPdfWriter, body: QSizeF) -> QTextDocument:
@@ -121,7 +129,7 @@ def _keep_together(document: QTextDocument, page: float) -> None:
         whole = table.rows() - 1 if table.rows() <= _SHORT_ROWS else first
         top, end = _row(document, table, 0)[0], _row(document, table, whole)[1]
         if top // page != (end - 1) // page and end - top < page:
-            _begin_on_the_next(table, _rest_of_page(top, page))
+            _begin_on_the_next(table)
         for row in range(first + 1, table.rows()):
             top, end = _row(document, table, row)
             if top // page != (end - 1) // page and end - top < page / 2:
@@ -141,11 +149,11 @@ def _row(document: QTextDocument, table: QTextTable, row: int) -> tuple[float, f
     return min(tops), max(bottoms)
 
 
-def _begin_on_the_next(table: QTextTable, by: float) -> None:
-    """The room before a table grows to the foot of the page."""
-    grown = table.format()
-    grown.setTopMargin(grown.topMargin() + by * _PX / _DPI)
-    table.setFormat(grown)
+def _begin_on_the_next(table: QTextTable) -> None:
+    """The table begins on a page of its own."""
+    broken = table.format()
+    broken.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+    table.setFormat(broken)
 
 
 def _push_down(document: QTextDocument, table: QTextTable, row: int, by: float) -> None:

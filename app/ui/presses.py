@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, QUrl, Slot
@@ -13,10 +14,12 @@ from app.domain.profile import FieldFault, Profile, Secret
 from app.domain.tabs import Tab
 from app.engine.faces import Wanted
 from app.ui import questions, rows
+from app.ui.announce import announce_records
 from app.ui.asked import with_choices, with_sign_ins
 from app.ui.desk import Desk
 from app.ui.dialogs import Dialogs
 from app.ui.frame import is_closed
+from app.ui.help_window import HelpDesk, page_of
 from app.ui.notices import Ask, Notice
 from app.ui.sign_in_box import SignInBox
 from app.ui.tray import Tray
@@ -26,6 +29,7 @@ from app.words import sites, tabs
 from app.words.language import _
 
 TICK_MS = 500
+AGES_MS = 20_000  # ages are told in minutes
 
 
 class Presses(QObject):
@@ -37,10 +41,15 @@ class Presses(QObject):
         self._testing: Site | None = None
         self._then: Callable[[], None] | None = None
         self.dialogs = Dialogs(window, desk)
+        self.help = HelpDesk(desk, lambda: page_of(desk.view), self)
+        window.help_pressed.connect(self.help.open)
+        window.about_pressed.connect(self._about)
         self._tick = QTimer(self)
-        self._tick.setInterval(TICK_MS)
+        self._tick.setInterval(AGES_MS)
         self._tick.timeout.connect(self.draw)
+        self._tick.start()
         desk.changed.connect(self.draw)
+        window.frame.shown.connect(self.draw)
         desk.told.connect(self._log)
         desk.compared.connect(window.outcome.show_comparing)
         desk.announced.connect(self._announce)
@@ -63,6 +72,8 @@ class Presses(QObject):
         window.outcome.go_on_pressed.connect(desk.go_on)
         window.outcome.teach_pressed.connect(self.dialogs.pages.show_teach)
         window.outcome.put_back_pressed.connect(desk.put_back)
+        window.outcome.open_pressed.connect(self.open_page)
+        self.dialogs.page_pressed.connect(self.open_page)
         window.notice.answered.connect(self._answer)
         window.notice.open_pressed.connect(self._open_site)
         tray.start_pressed.connect(self._start_from_tray)
@@ -73,19 +84,24 @@ class Presses(QObject):
 
     @Slot()
     def draw(self) -> None:
-        """Draw everything as it stands now; while a run is on, twice a second for the clock's sake."""
+        """Draw everything as it stands now; while a run is on, twice a second for the clock's sake, else now and then
+        for the ages, and not while nobody sees them: in the tray the program sleeps until something happens."""
         view, now = self.desk.view, datetime.now(UTC)
         self.window.show_view(view, now)
         self.tray.show_view(view, now)
-        if view.busy != self._tick.isActive():
-            if view.busy:
+        every = TICK_MS if view.busy else AGES_MS
+        if self._tick.interval() != every:
+            self._tick.setInterval(every)
+        if view.busy or self.window.frame.isVisible():
+            if not self._tick.isActive():
                 self._tick.start()
-            else:
-                self._tick.stop()
+        else:
+            self._tick.stop()
 
     @Slot(object)
     def _log(self, records: list[Record]) -> None:
         self.window.log.add(records)
+        announce_records(self.window.frame, records)
 
     @Slot(str, str)
     def _announce(self, title: str, text: str) -> None:
@@ -93,6 +109,12 @@ class Presses(QObject):
         frame = self.window.frame
         if not frame.isActiveWindow():
             QApplication.alert(frame)
+
+    @Slot()
+    def _about(self) -> None:
+        from app.ui.about_dialog import AboutDialog
+
+        AboutDialog(self.window.frame).open()
 
     # ---------------------------------------------------------------- step 1
 
@@ -110,15 +132,17 @@ class Presses(QObject):
         else:
             self._start_now()
 
-    def _start_now(self) -> None:
+    def _start_now(self, *, anyway: bool = False) -> None:
         asked = self.window.step_one.asked()
-        self._begin(Wanted(asked.filters, asked.tabs, asked.jobs, asked.go_on, match=self._compares()))
+        wanted = Wanted(asked.filters, asked.tabs, asked.jobs, asked.go_on, match=self._compares())
+        self._begin(wanted, anyway=anyway)
 
-    def _begin(self, wanted: Wanted) -> None:
+    def _begin(self, wanted: Wanted, *, anyway: bool = False) -> None:
         profile = self._typed()
         if profile is not None:
             self._testing, self._then = None, None
-            self.desk.start(with_choices(profile, self.window.step_one.asked()), self._secrets(), wanted)
+            chosen = with_choices(profile, self.window.step_one.asked())
+            self.desk.start(chosen, self._secrets(), wanted, anyway=anyway)
 
     @Slot()
     def stop(self) -> None:
@@ -271,6 +295,10 @@ class Presses(QObject):
                 desk.close_run()
             case Ask.LEDGER, False if desk.view.profile is not None:
                 questions.ask_begin_anew(self.window.frame, desk.view.profile.name, desk.begin_history_anew)
+            case Ask.NOT_READY, True:
+                desk.drop_not_ready()
+            case Ask.NOT_READY, False:
+                self._start_now(anyway=True)
             case ((Ask.TROUBLE | Ask.LEDGER), True):
                 desk.drop_trouble()
                 desk.try_again()
@@ -281,10 +309,21 @@ class Presses(QObject):
 
     @Slot(object)
     def _open_site(self, site: Site) -> None:
+        self.open_page(site, None)
+
+    @Slot(object, object)
+    def open_page(self, site: Site, tab: Tab | None) -> None:
+        """Open a site's page in the person's own browser, where a run last saw it."""
         profile = self.desk.view.profile
         if profile is None:
             return
-        address = profile.hh2.address if site is Site.HH2 else profile.procore.web
+        asked = self.desk.workplace.places.address(profile.name, site, tab)
+        home = profile.hh2.address if site is Site.HH2 else profile.procore.web
+        self.desk.bridge.ask(
+            self, asked, partial(self._open_address, site), lambda _problem: self._open_address(site, home)
+        )
+
+    def _open_address(self, site: Site, address: str) -> None:
         if not QDesktopServices.openUrl(QUrl(address)):
             text = _("No browser could be opened. The address is:\n{address}").format(address=address)
             questions.tell(self.window.frame, problems_title(site), text)
@@ -300,6 +339,12 @@ class Presses(QObject):
     def _options(self) -> None:
         self.to_front()
         self.dialogs.edit()
+
+    @Slot()
+    def show_result(self) -> None:
+        """A notification was clicked: what it spoke of."""
+        self.window.below.setCurrentWidget(self.window.outcome)
+        self.to_front()
 
     @Slot()
     def to_front(self) -> None:

@@ -16,11 +16,15 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.addresses import hh2_site
+from app.domain.laid_down import LaidDown, applied
 from app.domain.problems import Problem
 from app.domain.profile import DriverName, FieldFault, MatchSettings, Profile, is_training, name_key
 from app.ui import theme
+from app.ui.buttons import Buttons
+from app.ui.check_box import CheckBox
 from app.ui.field import Field, Sentence
 from app.words import faults as fault_words
+from app.words import laid_down as words_laid_down
 from app.words import problems, sites
 from app.words.language import _
 
@@ -33,6 +37,9 @@ _MATCH = {
 }
 
 
+NOTHING_LAID_DOWN = LaidDown()
+
+
 class ProfileDialog(QDialog):
     """Creates a company, or changes one. `save_pressed` carries the profile and the name it had before.
 
@@ -43,11 +50,17 @@ class ProfileDialog(QDialog):
     connect_pressed = Signal()
 
     def __init__(
-        self, profile: Profile | None, taken: tuple[str, ...] = (), parent: QWidget | None = None
+        self,
+        profile: Profile | None,
+        taken: tuple[str, ...] = (),
+        parent: QWidget | None = None,
+        *,
+        laid_down: LaidDown = NOTHING_LAID_DOWN,
     ) -> None:
         super().__init__(parent)
+        self._laid_down = laid_down
         self._before = profile
-        self._profile = profile or Profile("")
+        self._profile = profile or applied(Profile(""), laid_down.policy)
         self._taken = tuple(name for name in taken if profile is None or name != profile.name)
         self.setWindowTitle(
             _("New company") if profile is None else _("Company {name}").format(name=profile.name)
@@ -62,6 +75,7 @@ class ProfileDialog(QDialog):
         self.more.setCheckable(True)
         self.more.setAutoDefault(False)
         self.rest = QWidget()
+        self.sign_in = CheckBox(_("&Keep the sign-ins to both sites between runs, with the passwords"))
         self.base = Field(_("hh2 address, when it is not the usual one"))
         self.login = Field(_("Procore sign-in address"))
         self.api = Field(_("Procore service address"))
@@ -73,14 +87,14 @@ class ProfileDialog(QDialog):
         self.records = Field(_("Safety brake: it stops from so many records gone"))
         self.small = Field(_("Safety brake: shorter lists than this by per cent alone"))
         self.other = Sentence()
+        self.locked = Sentence(words_laid_down.locked(laid_down))
         self.page = QScrollArea()
         self.delete = QPushButton(_("&Delete this company…"))
         self.services = QPushButton(_("&Web services…"))
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
-        )
+        self.buttons = Buttons(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         self._lay_out()
         self._fill()
+        self._lock()
         self.more.toggled.connect(self.rest.setVisible)
         self.more.toggled.connect(self._fit)
         self.delete.clicked.connect(self._delete)
@@ -96,6 +110,7 @@ class ProfileDialog(QDialog):
         label.setBuddy(self.driver)
         rest = QVBoxLayout(self.rest)
         rest.setContentsMargins(0, 0, 0, 0)
+        rest.addWidget(self.sign_in)
         for field in (
             self.base,
             self.login,
@@ -111,6 +126,7 @@ class ProfileDialog(QDialog):
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, 0, 0)
         for part in (
+            self.locked,
             self.name,
             label,
             self.driver,
@@ -180,25 +196,27 @@ class ProfileDialog(QDialog):
         self.login.fill(p.procore.login)
         self.api.fill(p.procore.api)
         self.web.fill(p.procore.web)
+        self.sign_in.setChecked(p.run.keep_sign_in)
         self.proof.fill(str(p.run.proof_minutes))
         self.pause.fill(f"{p.run.job_pause:g}")
         for name, field in self._of_matching().items():
             field.fill(str(getattr(p.match, name)))
 
+    def _lock(self) -> None:
+        """What the company's IT has laid down is shown, and not changed."""
+        parts: dict[str, QWidget] = {
+            **self._fields(),
+            "driver": self.driver,
+            "run.keep_sign_in": self.sign_in,
+        }
+        for key in self._laid_down.locked & parts.keys():
+            parts[key].setEnabled(False)
+        if self._laid_down.is_deployed:
+            self.delete.setEnabled(False)
+
     def show_faults(self, faults: tuple[FieldFault, ...]) -> None:
         """Say each fault beside its field, and bring the person to the first."""
-        fields = {
-            "name": self.name,
-            "hh2.site": self.site,
-            "hh2.base": self.base,
-            "procore.company_id": self.number,
-            "procore.login": self.login,
-            "procore.api": self.api,
-            "procore.web": self.web,
-            "run.proof_minutes": self.proof,
-            "run.job_pause": self.pause,
-            **{f"match.{name}": field for name, field in self._of_matching().items()},
-        }
+        fields = self._fields()
         self.other.say("\n".join(fault_words.sentence(one) for one in faults if one.path not in fields))
         first: Field | None = None
         for fault in reversed(faults):
@@ -212,6 +230,22 @@ class ProfileDialog(QDialog):
         self._fit()
         if first is not None:
             self.page.ensureWidgetVisible(first, 0, 8)
+
+    def _fields(self) -> dict[str, Field]:
+        """The fields to type in, by the path of their setting."""
+        return {
+            "name": self.name,
+            "hh2.site": self.site,
+            "hh2.base": self.base,
+            "procore.company_name": self.company,
+            "procore.company_id": self.number,
+            "procore.login": self.login,
+            "procore.api": self.api,
+            "procore.web": self.web,
+            "run.proof_minutes": self.proof,
+            "run.job_pause": self.pause,
+            **{f"match.{name}": field for name, field in self._of_matching().items()},
+        }
 
     def show_problem(self, problem: Problem) -> None:
         """Why nothing could be saved. What was typed stays."""
@@ -269,7 +303,12 @@ class ProfileDialog(QDialog):
                 api=self.api.text,
                 web=self.web.text,
             ),
-            run=msgspec.structs.replace(p.run, proof_minutes=int(proof), job_pause=float(pause)),
+            run=msgspec.structs.replace(
+                p.run,
+                proof_minutes=int(proof),
+                job_pause=float(pause),
+                keep_sign_in=self.sign_in.isChecked(),
+            ),
             match=MatchSettings(**match),
         )
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.domain.filters import Filters
+from app.ui.buttons import without_pictures
 from app.words import keeping, sites
 from app.words.language import _
 
@@ -86,5 +87,6 @@ def tell(parent: QWidget, title: str, text: str) -> QMessageBox:
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    without_pictures(box)
     box.open()
     return box

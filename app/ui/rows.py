@@ -13,8 +13,8 @@ from app.domain.problems import ProblemId
 from app.domain.run import Press, Refresh, RunState
 from app.domain.tabs import Job, Tab
 from app.ui.view import View, is_pickable, may_pick
-from app.words import match_told, outcomes, reasons, tabs, times
-from app.words.language import _
+from app.words import freshness, match_told, outcomes, reasons, tabs, times
+from app.words.language import _, named
 
 LONGEST_REASON = 60
 
@@ -60,7 +60,11 @@ def row(view: View, tab: Tab, now: datetime) -> Row:
     """The row of a tab."""
     run = view.run
     if run is None:
-        return Row(tab, False, False, Mark.NONE, "", "", False, False)
+        known = view.fresh.tabs
+        age = (
+            freshness.tab(known.get(tab), now) if known and view.held else ""
+        )  # of a first time nothing is said
+        return Row(tab, False, False, Mark.NONE, age, "", False, False)
     state = run.tabs[tab]
     choosable = may_pick(view, now) and is_pickable(run, tab)
     mark, words = _state(run, tab, cut_off=view.interrupted)
@@ -122,7 +126,7 @@ def proof(run: RunState, tab: Tab) -> str:
     for job in run.jobs:
         one = state.jobs.get(job.key)
         if tab is Tab.JOB_COSTS and one is not None and one.outcome is not None:
-            lines += ["", f"{tabs.job(job)}: {outcomes.tab(one.outcome, one.why)}", *_proof_lines(one)]
+            lines += ["", named(tabs.job(job), outcomes.tab(one.outcome, one.why)), *_proof_lines(one)]
     return "\n".join(lines)
 
 
@@ -142,7 +146,9 @@ def _proof_lines(refresh: Refresh) -> list[str]:
 
 
 def _evidence_lines(evidence: Evidence) -> list[str]:
-    lines = [f"{outcomes.evidence(evidence.kind)}: “{reasons.reason(evidence.text)}”"]
+    lines = [
+        named(outcomes.evidence(evidence.kind), _("“{text}”").format(text=reasons.reason(evidence.text)))
+    ]
     try:
         at = datetime.fromisoformat(evidence.at)
         lines.append(_("Read at {time}").format(time=times.clock_seconds(at)))

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.addresses import hh2_site
 from app.domain.events import Site
+from app.domain.laid_down import LaidDown
 from app.domain.profile import DriverName, FieldFault, Profile, Secret, SecretState, company_number
 from app.engine.faces import Tested
 from app.ui.asked import TypedSignIn
@@ -12,8 +13,10 @@ from app.ui.check_box import CheckBox
 from app.ui.field import Field, Sentence
 from app.ui.small_button import SmallButton
 from app.ui.view import View
+from app.ui.working import Working
 from app.words import faults as fault_words
 from app.words import keeping, problems, sites
+from app.words import laid_down as words_laid_down
 from app.words.language import _
 
 _TO_BE_TYPED = (SecretState.MISSING, SecretState.REFUSED, SecretState.UNAVAILABLE)
@@ -42,6 +45,7 @@ class SignInBox(QWidget):
         self.address = Sentence("", self)
         self.line = Sentence()
         self.result = Sentence()
+        self.bar = Working(_("Signing in to {site}").format(site=sites.site(site)), self)
         self.change = SmallButton(_("&Change…") if hh2 else _("Change…"))
         self.change.setAccessibleName(_("Change the sign-in to {site}").format(site=sites.site(site)))
         self.test = SmallButton(_("Sign in / Test"))
@@ -63,33 +67,43 @@ class SignInBox(QWidget):
         column = QVBoxLayout(keep)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
+        if wide:
+            column.addStretch(1)  # beside the field, below its label
         column.addWidget(self.remember)
         column.addWidget(self.where)
         if wide:
             grid.addWidget(self.place, 0, 0, top)
             grid.addWidget(self.user, 0, 1, top)
             grid.addWidget(self.password, 1, 0, top)
-            grid.addWidget(keep, 1, 1, Qt.AlignmentFlag.AlignBottom)
+            grid.addWidget(keep, 1, 1)
         else:
             grid.addWidget(self.place, 0, 0, 1, 2, top)
             grid.addWidget(self.address, 1, 0, 1, 2, top)
             grid.addWidget(self.user, 2, 0, top)
             grid.addWidget(self.password, 2, 1, top)
-            grid.addWidget(keep, 3, 0, 1, 2, top)
+            grid.addWidget(keep, 3, 0, 1, 2)  # as high as its sentence is when it wraps
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(0, 0, 0, 0)
-        buttons.addWidget(self.line, 1)
-        buttons.addWidget(self.result, 1)
-        buttons.addStretch(0)
+        if wide:
+            buttons.addWidget(self.line, 1)
+            buttons.addWidget(self.result, 1)
+            buttons.addStretch(0)
+        else:
+            buttons.addStretch(1)
         buttons.addWidget(self.change, 0, top)
         buttons.addWidget(self.test, 0, top)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self.fields)
+        if not wide:
+            layout.addWidget(self.line)
         layout.addLayout(buttons)
+        layout.addWidget(self.bar)
+        if not wide:
+            layout.addWidget(self.result)
 
     def show_view(self, view: View) -> None:
         """Draw what is known of this sign-in. What the person is typing stays until another company is shown."""
@@ -112,6 +126,7 @@ class SignInBox(QWidget):
         free = view.ready and view.held and not view.busy and view.testing is None
         for part in (self.fields, self.change, self.test):
             part.setEnabled(free)
+        self._show_locked(view.laid_down)
 
     @property
     def _needs_password(self) -> bool:
@@ -226,7 +241,20 @@ class SignInBox(QWidget):
         except ValueError:
             self.address.say("")
 
+    def _show_locked(self, laid: LaidDown) -> None:
+        """What the company's IT has laid down is read, and not changed."""
+        hh2 = self.site is Site.HH2
+        place = {"hh2.site", "hh2.base"} if hh2 else {"procore.company_id"}
+        self.place.setEnabled(not place & laid.locked)
+        self.user.setEnabled(("hh2.user" if hh2 else "procore.user") not in laid.locked)
+        may_save = laid.policy.save_passwords
+        self.remember.setEnabled(may_save)
+        if not may_save:
+            self.remember.setChecked(False)
+            self.where.say(words_laid_down.no_passwords())
+
     def _show_result(self, view: View) -> None:
+        self.bar.setVisible(view.testing is self.site)
         if view.testing is self.site:
             self.result.say(_("Signing in…"))
             return

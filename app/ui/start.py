@@ -5,8 +5,8 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTranslator, Signal, Slot
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from app.ui.frame import NAME, Frame
 from app.words import language
@@ -23,31 +23,50 @@ PATIENCE = 10.0
 
 
 def run_window(
-    open_workplace: "Callable[[], Workplace]", profile: str = "", practice: "Practice | None" = None
+    open_workplace: "Callable[[], Workplace]",
+    profile: str = "",
+    practice: "Practice | None" = None,
+    chosen: "Callable[[], str] | None" = None,
+    *,
+    in_tray: bool = False,
 ) -> int:
     """Show the window until the person leaves; returns an exit code.
 
+    `in_tray`: it begins as an icon in the tray, or small in the task bar where there is no tray.
+
     `open_workplace` is called on a thread of its own after the first paint, so that it may import what it likes.
-    `profile` is opened first; `practice` starts the training company and opens that."""
+    `profile` is opened first; `practice` starts the training company and opens that. `chosen` reads, after the first
+    paint too, which language a person chose; None where the language that is spoken is to stay."""
     application = make_application()
     from app.ui.single_instance import SingleInstance
 
     single = SingleInstance()
     if not single.is_first():
         return 0
-    frame = Frame()
-    starting = Starting(frame, single, open_workplace, profile, practice)
-    starting.gone.connect(application.quit)
-    frame.fit()
-    frame.show()
-    code = application.exec()
+    while True:
+        frame = Frame()
+        starting = Starting(frame, single, open_workplace, profile, practice, chosen)
+        starting.gone.connect(application.quit)
+        frame.fit()
+        if in_tray:
+            starting.begin_unseen()
+        else:
+            frame.show()
+        code = application.exec()
+        if starting.again is None:
+            break
+        in_tray = False
+        language.choose(starting.again)
+        speak_of_qt(application)
+        chosen = None
+        profile = "" if practice is not None else starting.company
+        frame.deleteLater()
     single.close()
     return code
 
 
 def make_application() -> QApplication:
-    """The application with its name, its language, and a loop that goes on while no window is shown."""
-    language.choose()
+    """The application with its name, Qt's words in our language, and a loop that goes on while no window is shown."""
     if (
         sys.platform == "win32"
     ):  # only on Windows: the name under which notifications and the task bar know us
@@ -60,11 +79,25 @@ def make_application() -> QApplication:
     application.setApplicationDisplayName(NAME)
     application.setDesktopFileName(APP_ID)
     application.setQuitOnLastWindowClosed(False)
+    speak_of_qt(application)
     return application
 
 
+def speak_of_qt(application: QApplication) -> None:
+    """Qt's own words (the buttons of its dialogs, the menu of a field) in the language that is spoken."""
+    for before in application.findChildren(QTranslator):
+        application.removeTranslator(before)
+        before.deleteLater()
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    spoken = language.language().partition("_")[0]
+    if spoken != language.SOURCE and translator.load(f"qtbase_{spoken}", folder):
+        application.installTranslator(translator)
+
+
 class Starting(QObject):
-    """From the first paint to a window that works. `gone` when the person has left; `opened` is None until it works."""
+    """From the first paint to a window that works. `gone` when the person has left; `opened` is None until it works.
+    `again`: the language in which the window is to be opened anew, on `company`; None where the person left."""
 
     gone = Signal()
     works = Signal()
@@ -79,6 +112,7 @@ class Starting(QObject):
         open_workplace: "Callable[[], Workplace]",
         profile: str = "",
         practice: "Practice | None" = None,
+        chosen: "Callable[[], str] | None" = None,
     ) -> None:
         super().__init__(frame)
         self.frame = frame
@@ -86,7 +120,10 @@ class Starting(QObject):
         self.opened: Opened | None = None
         self._open_workplace = open_workplace
         self._profile, self._practice = profile, practice
-        self._left = False
+        self._chosen = chosen
+        self._left = self._begun = False
+        self.again: str | None = None
+        self.company = ""
         self.loading = threading.Thread(target=self._load, name="loading", daemon=True)
         frame.painted.connect(self._begin, Qt.ConnectionType.QueuedConnection)
         frame.close_asked.connect(self._close_early)
@@ -96,14 +133,24 @@ class Starting(QObject):
         if single is not None:
             single.knocked.connect(self._to_front)
 
+    def begin_unseen(self) -> None:
+        """Begin without a first paint: nobody looks yet."""
+        if not QSystemTrayIcon.isSystemTrayAvailable():
+            self.frame.showMinimized()
+        self._begin()
+
     @Slot()
     def _begin(self) -> None:
-        self.loading.start()
+        if not self._begun:  # a window that began unseen is painted later
+            self._begun = True
+            self.loading.start()
 
     def _load(self) -> None:
         """On a thread of its own: the imports, which would hold up the window."""
         engine: Engine | None = None
         try:
+            if self._chosen is not None and (wanted := self._chosen()):
+                language.choose(wanted)
             import app.ui.opened  # noqa: F401
 
             self._parts_came.emit()
@@ -129,6 +176,9 @@ class Starting(QObject):
         from app.ui.window import Window
 
         if not self._left:
+            application = QApplication.instance()
+            if isinstance(application, QApplication):
+                speak_of_qt(application)
             QApplication.setWindowIcon(icon(APP_ID))
             self.window = Window(self.frame)
             self.window.show_loading()
@@ -143,9 +193,15 @@ class Starting(QObject):
             return
         self.frame.close_asked.disconnect(self._close_early)
         self.opened = Opened(self.window, engine, workplace)
-        self.opened.leaving.gone.connect(self.gone)
-        self.opened.begin(self._profile, self._practice)
+        self.opened.leaving.gone.connect(self._gone)
+        self.opened.begin(self._profile, self._practice, first_time=True)
         self.works.emit()
+
+    @Slot()
+    def _gone(self) -> None:
+        if self.opened is not None:
+            self.again, self.company = self.opened.again, self.opened.desk.company
+        self.gone.emit()
 
     @Slot()
     def _close_early(self) -> None:

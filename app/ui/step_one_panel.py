@@ -18,19 +18,21 @@ from PySide6.QtWidgets import (
 
 from app.domain.events import Site
 from app.domain.filters import DateRange, Depth, Filters
+from app.domain.habit import left_of_run, left_of_step_one
 from app.domain.history import step_one_kind
 from app.domain.profile import Profile
-from app.domain.run import RunState
+from app.domain.run import Press, RunState
 from app.domain.tabs import Tab
 from app.ui import rows, theme
 from app.ui.asked import AskedOfStepOne
 from app.ui.check_box import CheckBox
 from app.ui.field import Sentence
-from app.ui.icons import mark_pixmap
+from app.ui.icons import MarkLabel
 from app.ui.rows import Mark
 from app.ui.sign_in_box import SignInBox
 from app.ui.small_button import SmallButton
-from app.ui.view import Action, Stage, View, elapsed, primary, stage
+from app.ui.view import Action, Stage, View, elapsed, freshness, primary, seen_at_hh2, stage, usual
+from app.words import freshness as words_freshness
 from app.words import sites, tabs, times
 from app.words.language import _, ngettext
 
@@ -61,11 +63,12 @@ class StepOnePanel(QGroupBox):
         self.which = Sentence()
         self.choose = SmallButton(_("Choose ta&bs…"))
         self.how = Sentence()
+        self.age = Sentence()
         self.start = QPushButton(_("&Start Sync"))
         self.start.setMinimumHeight(self.fontMetrics().height() + 16)
         self.step_two_only = QPushButton(_("S&tep 2 only…"))
         self.stop = QPushButton(_("S&top"))
-        self.icon = QLabel()
+        self.icon = MarkLabel()
         self.words = Sentence()
         self.page_says = Sentence()
         self.bar = QProgressBar()
@@ -115,6 +118,7 @@ class StepOnePanel(QGroupBox):
         column.addLayout(choice)
         column.addStretch(1)
         column.addWidget(self.how)
+        column.addWidget(self.age)
         column.addStretch(2)
         buttons = QHBoxLayout()
         buttons.addWidget(self.start, 1)
@@ -163,6 +167,7 @@ class StepOnePanel(QGroupBox):
             part.setEnabled(free)
         theme.show_primary(self.start, primary(view, now) is Action.START)
         self._show_how(view)
+        self._show_age(view, now)
         self.stop.setEnabled(running and not view.stopping)
         self.stop.setText(_("Stopping…") if view.stopping else _("S&top"))
         run = view.run
@@ -180,6 +185,11 @@ class StepOnePanel(QGroupBox):
         """The date range and the depth that are chosen."""
         return Filters(DateRange(self.date_box.currentData()), Depth(self.depth_box.currentData()))
 
+    def take_filters(self, filters: Filters) -> None:
+        """Choose these filters, as if the person had."""
+        self.date_box.setCurrentIndex(self.date_box.findData(filters.date_range))
+        self.depth_box.setCurrentIndex(self.depth_box.findData(filters.depth))
+
     def take_tabs(self, chosen: tuple[Tab, ...], jobs: tuple[str, ...] | None) -> None:
         """The tabs and jobs that were picked for "by itself"."""
         self._tabs, self._jobs = chosen, jobs
@@ -195,7 +205,7 @@ class StepOnePanel(QGroupBox):
 
     def _show_standing(self, run: RunState, *, cut_off: bool) -> None:
         mark, words = rows.step_one(run, cut_off=cut_off)
-        self.icon.setPixmap(mark_pixmap(mark, 20, self.devicePixelRatioF()))
+        self.icon.show_mark(mark, 20)
         when = run.step_one.finished_at
         if when is not None and mark is Mark.DONE:
             words = _("{outcome} at {time}").format(outcome=words, time=times.clock(when))
@@ -213,21 +223,40 @@ class StepOnePanel(QGroupBox):
             self.bar.setRange(0, 100)
             self.bar.setValue(round(100 * step.fraction))
         self.page_says.say(_("hh2: {text}").format(text=step.text) if step.text and not ended else "")
-        took = _("Running for {time}.").format(time=times.duration(elapsed(run, now)))
-        usual = view.usual.get(step_one_kind(run.plan.filters))
-        if usual and not ended:
-            took += " " + _("Step 1 usually takes {time}.").format(time=times.about(usual))
-        self.took.say(took)
+        took = [_("Running for {time}.").format(time=times.duration(elapsed(run, now)))]
+        typical = usual(view, step_one_kind(run.plan.filters))
+        if typical and not ended:
+            took.append(_("Step 1 usually takes {time}.").format(time=times.about(typical)))
+            left = left_of_step_one(run, view.habits, now)
+            if left is not None and step.press is not Press.NONE:
+                took.append(_("Step 1: {left}.").format(left=times.left(left)))
+        pause = view.profile.run.job_pause if view.profile is not None else 0.0
+        whole = left_of_run(run, view.habits, now, pause)
+        if whole is not None:
+            took.append(_("In all: {left}.").format(left=times.left(whole)))
+        self.took.say(" ".join(took))
         by_itself = run.plan.go_on and run.opened is None and run.plan.tabs
         self.then.say(_("Then: {tabs}").format(tabs=_which(run.plan.tabs)) if by_itself else "")
 
     def _show_how(self, view: View) -> None:
         """What a press of Start Sync does, for whoever does it for the first time in this company."""
-        usual = view.usual.get(step_one_kind(self.filters())) if self.date_box.currentData() else None
-        if usual:
-            self.how.say(_("Step 1 usually takes {time} with these filters.").format(time=times.about(usual)))
+        typical = usual(view, step_one_kind(self.filters())) if self.date_box.currentData() else None
+        if typical:
+            self.how.say(
+                _("Step 1 usually takes {time} with these filters.").format(time=times.about(typical))
+            )
         else:
             self.how.say(sites.what_start_does())
+
+    def _show_age(self, view: View, now: datetime) -> None:
+        """How old what stands in hh2 is; and where its page shows a sync of its own, that step 2 may go on from it."""
+        if view.profile is None or not view.held:
+            self.age.say("")
+            return
+        seen = seen_at_hh2(view)
+        said = [words_freshness.sage(freshness(view), now)]
+        said += [words_freshness.of_page(seen, now)] if seen is not None else []
+        self.age.say(" ".join(said))
 
     @Slot()
     def _filters_changed(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QGroupBox,
     QHBoxLayout,
+    QProgressBar,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -43,6 +44,11 @@ class StepTwoPanel(QGroupBox):
         self._view = View()
         self.sign_in = SignInBox(Site.PROCORE, wide=True)
         self.why = Sentence()
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(_("Progress of step 2"))
+        self.bar.setMaximumHeight(self.fontMetrics().height())
+        self.bar.hide()
         self.rows = {tab: TabRow(tab, self) for tab in Tab}
         self.estimate = Sentence()
         self.select_all = QPushButton(_("Se&lect all"))
@@ -86,6 +92,7 @@ class StepTwoPanel(QGroupBox):
         layout.setSpacing(5)
         layout.addWidget(self.sign_in)
         layout.addWidget(self.why)
+        layout.addWidget(self.bar)
         layout.addLayout(grid, 1)
         layout.addLayout(buttons)
         layout.addWidget(line)
@@ -97,6 +104,7 @@ class StepTwoPanel(QGroupBox):
         self.sign_in.show_view(view)
         self.why.say(gate_sentence(view, now))
         pickable = may_pick(view, now)
+        self._show_progress(view, under_way=not pickable)
         run_id = view.run.run_id if view.run is not None else ""
         drawn = {tab: rows.row(view, tab, now) for tab in Tab}
         if pickable and (not self._could_pick or run_id != self._run_id):
@@ -109,6 +117,19 @@ class StepTwoPanel(QGroupBox):
             row.show_row(drawn[tab], jobs_free=jobs_free)
         theme.show_primary(self.refresh, primary(view, now) is Action.REFRESH)
         self._show_buttons()
+
+    def _show_progress(self, view: View, *, under_way: bool) -> None:
+        """How many of the tabs and jobs that were chosen have ended; step 2 takes more than some seconds."""
+        run = view.run
+        shown = under_way and view.busy and run is not None and run.opened is not None and bool(run.chosen)
+        self.bar.setVisible(shown and not view.comparing)
+        if run is None or not shown:
+            return
+        ends = [run.tabs[tab].outcome for tab in run.chosen if tab is not Tab.JOB_COSTS or not run.jobs]
+        if Tab.JOB_COSTS in run.chosen:
+            ends += [run.refresh_of(Tab.JOB_COSTS, job).outcome for job in run.jobs]
+        self.bar.setRange(0, len(ends))
+        self.bar.setValue(sum(end is not None for end in ends))
 
     def picked(self) -> tuple[Tab, ...]:
         """The tabs that are ticked and may be refreshed now."""

@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 from app.domain.tabs import Tab
 from app.ui import theme
 from app.ui.check_box import CheckBox
-from app.ui.field import Sentence
-from app.ui.icons import mark_pixmap
+from app.ui.field import Caption, Sentence
+from app.ui.icons import MarkLabel
 from app.ui.rows import Mark, Row
 from app.ui.small_button import SmallButton
 from app.words import tabs
-from app.words.language import _
+from app.words.language import _, named
 
 
 class TabRow(QObject):
@@ -26,19 +26,21 @@ class TabRow(QObject):
         super().__init__(parent)
         self.tab = tab
         self._strong = False
+        self._drawn: tuple[Row, bool, float] | None = None
         title = tabs.title(tab)
         self.check = CheckBox(title.replace("&", "&&"))
         self.check.setAccessibleName(title)
         self.check.setAccessibleDescription(_("Procore's button: {button}").format(button=tabs.button(tab)))
-        self.button_name = QLabel(_("Procore: {button}").format(button=tabs.button(tab)))
-        self.button_name.setTextFormat(Qt.TextFormat.PlainText)
+        self.button_name = Caption(_("Procore: {button}").format(button=tabs.button(tab)), parent)
+        self.button_name.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         font = self.button_name.font()
         font.setPointSizeF(font.pointSizeF() * 0.88)
         self.button_name.setFont(font)
         self.button_name.setIndent(24)
-        self.icon = QLabel()
+        self.icon = MarkLabel()
         self.words = Sentence("", parent)
         self.words.setVisible(True)
+        self.words.setContentsMargins(0, 2, 0, 2)  # of three lines, so that it is told from the next tab's
         self.time = QLabel()
         self.retry = SmallButton(_("Retry"))
         self.retry.setAccessibleName(_("Retry {tab}").format(tab=title))
@@ -66,7 +68,12 @@ class TabRow(QObject):
         grid.addLayout(buttons, at, 4, 2, 1, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 
     def show_row(self, row: Row, *, jobs_free: bool) -> None:
-        """Draw the tab as it stands. A box that may be used keeps what the person chose."""
+        """Draw the tab as it stands. A box that may be used keeps what the person chose. Of what stands there already
+        nothing is touched: Qt would lay out the window anew."""
+        drawn = (row, jobs_free, self.check.devicePixelRatioF())
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
         self.check.setEnabled(row.choosable)
         self._show_strength(row.mark is not Mark.NONE)
         if not row.choosable and self.check.isChecked() != row.chosen:
@@ -74,12 +81,17 @@ class TabRow(QObject):
         words = row.words
         if words != self.words.text():
             self.words.setText(words)
-        self.check.setAccessibleDescription(
-            _("Procore's button: {button}. State: {state}").format(button=tabs.button(self.tab), state=words)
+        title, button = tabs.title(self.tab), tabs.button(self.tab)
+        described = (
+            _("Procore's button: {button}. State: {state}") if words else _("Procore's button: {button}")
         )
-        self.icon.setPixmap(mark_pixmap(row.mark, 20, self.check.devicePixelRatioF()))
-        self.icon.setVisible(row.mark is not Mark.NONE)
+        self.check.setAccessibleDescription(described.format(button=button, state=words))
+        # Without names of their own they would all be called by the title of the panel.
+        self.words.setAccessibleName(named(title, words) if words else title)
+        self.icon.setAccessibleName(words)
+        self.icon.show_mark(row.mark, 20)
         self.time.setText(row.time)
+        self.time.setVisible(bool(row.time))
         self.retry.setVisible(row.retry)
         self.proof.setVisible(row.proof)
         self.jobs.setVisible(self.tab is Tab.JOB_COSTS and not row.proof and not row.retry)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.tabs import Tab
 from app.ui import theme
+from app.ui.buttons import Buttons
 from app.ui.check_box import CheckBox
 from app.ui.field import Sentence
 from app.words import tabs
@@ -29,9 +30,7 @@ class TabsDialog(QDialog):
         self.checks = {tab: CheckBox(tabs.title(tab).replace("&", "&&")) for tab in Tab}
         self.jobs = QPushButton(_("&Jobs…"))
         self.jobs.setAutoDefault(False)
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
+        self.buttons = Buttons(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         layout = QVBoxLayout(self)
         layout.addWidget(
             Sentence(_("These are refreshed by themselves as soon as step 1 is proven finished."))

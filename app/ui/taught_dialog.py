@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QTableWidg
 
 from app.domain.taught import Taught, Unfit
 from app.ui import theme
+from app.ui.buttons import Buttons
 from app.ui.field import Sentence
 from app.ui.table import ReadTable
 from app.words import taught as words
@@ -25,14 +26,14 @@ class TaughtDialog(QDialog):
         self.table = ReadTable([_("Element"), _("Role"), _("Name on the page")], _("Labels that were taught"))
         self.remove = QPushButton(_("&Remove"))
         self.remove.setAutoDefault(False)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.buttons = Buttons(QDialogButtonBox.StandardButton.Close)
         self.buttons.addButton(self.remove, QDialogButtonBox.ButtonRole.ActionRole)
         layout = QVBoxLayout(self)
         layout.addWidget(self.said)
         layout.addWidget(self.policy)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.buttons)
-        self.resize(620, 320)
+        theme.size(self, 620, 320)
         theme.readable_when_off(self)
         self.remove.setEnabled(False)
         self.remove.clicked.connect(self._remove)

@@ -19,6 +19,7 @@ class Colours(NamedTuple):
 
 # How much of the text's own colour is left in a text that cannot be used: 4.5:1 or more on both grounds.
 WEAK = 0.62
+USUAL_LINE = 17  # pixels that a line of the usual text is high
 LIGHT = Colours("#1f5f99", "#ffffff", "#7a4a00", "#ffffff", "#a5161c", "#b26a00")
 DARK = Colours("#7db7ef", "#10202e", "#f0b45a", "#241700", "#ff9d96", "#f0b45a")
 
@@ -28,9 +29,34 @@ def is_dark(palette: QPalette) -> bool:
     return palette.color(QPalette.ColorRole.Window).lightness() < 128
 
 
+def is_high_contrast(palette: QPalette) -> bool:
+    """True where the desktop draws pure ink on a pure ground, as themes of high contrast do (19.3:1 or more; the usual
+    light and dark themes have less). Qt's own hint of it is gone from Python as soon as its object was let go of."""
+    ink, ground = (
+        _luminance(palette.color(role)) for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Window)
+    )
+    return (max(ink, ground) + 0.05) / (min(ink, ground) + 0.05) >= 19.3
+
+
+def _luminance(colour: QColor) -> float:
+    """The relative luminance of WCAG, 0..1."""
+    parts = (colour.redF(), colour.greenF(), colour.blueF())
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 def colours(palette: QPalette) -> Colours:
     """The colours that suit the palette."""
     return DARK if is_dark(palette) else LIGHT
+
+
+def size(dialog: QWidget, width: int, height: int) -> None:
+    """Resize a dialog to what suits the usual text, as much larger as the text is, and no larger than the screen."""
+    larger = max(1.0, dialog.fontMetrics().height() / USUAL_LINE)
+    room = dialog.screen().availableGeometry()
+    dialog.resize(
+        min(round(width * larger), room.width() - 40), min(round(height * larger), room.height() - 60)
+    )
 
 
 def readable_when_off(widget: QWidget, strength: float = WEAK) -> None:
@@ -62,6 +88,11 @@ def box_edge(palette: QPalette, *, usable: bool) -> QColor:
     ink = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.WindowText)
     ground = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Window)
     return mixed(ink, ground, 0.8 if usable else WEAK)
+
+
+def chart_colour(palette: QPalette) -> QColor:
+    """The line and the points of a chart: 3:1 or more on both grounds."""
+    return QColor(colours(palette).primary)
 
 
 def style(widget: QWidget, sheet: str) -> None:

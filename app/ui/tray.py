@@ -2,34 +2,37 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from app.domain.events import RunOutcome
 from app.domain.problems import Problem
 from app.ui import notifications
 from app.ui.bridge import Bridge
 from app.ui.frame import NAME
-from app.ui.icons import icon
+from app.ui.icons import icon, tray_icon_name
 from app.ui.notifications import Notifications
-from app.ui.view import Stage, View, needed, stage
-from app.words import outcomes, sites
+from app.ui.view import Stage, View, last_good, needed, stage
+from app.words import outcomes, sites, times
 from app.words.language import _
 
 
 class Tray(QObject):
-    """Shown only where there is a tray. Nothing depends on a click on a notification."""
+    """Shown only where there is a tray. A click on a notification opens the window; nothing depends on it."""
 
     open_pressed = Signal()
+    result_pressed = Signal()
     start_pressed = Signal()
     stop_pressed = Signal()
     options_pressed = Signal()
     exit_pressed = Signal()
+    _clicked = Signal()  # a notification was, as the engine's thread heard
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
-        self.notifications = Notifications(NAME, "ondemand-sync")
+        self.notifications = Notifications(NAME, "ondemand-sync", self._clicked.emit)
+        self._clicked.connect(self.result_pressed, Qt.ConnectionType.QueuedConnection)
         self._last = ("", "")
         self._icon_name = ""
         self.menu = QMenu()
@@ -48,7 +51,9 @@ class Tray(QObject):
         self.options.triggered.connect(self.options_pressed)
         self.exit.triggered.connect(self.exit_pressed)
         self.icon.activated.connect(self._activated)
-        self._show_icon("tray-idle")
+        self.icon.messageClicked.connect(self.result_pressed)
+        self._state = "tray-idle"
+        self.repaint()
 
     def is_there(self) -> bool:
         """True when the desktop has a tray now; it may come late, or go."""
@@ -65,7 +70,8 @@ class Tray(QObject):
         self.menu.deleteLater()
 
     def show_view(self, view: View, now: datetime) -> None:
-        """The state in the icon and its tip; what can be pressed in the menu."""
+        """The state in the icon and its tip; what can be pressed in the menu. The tip tells times that do not grow old:
+        in the tray nothing draws it anew by itself."""
         at = stage(view)
         free = view.held and not view.leaving and not view.checking
         self.start.setEnabled(at in (Stage.IDLE, Stage.ENDED) and free)
@@ -74,7 +80,9 @@ class Tray(QObject):
         name, words = tray_state(view)
         self._show_icon(name)
         company = view.profile.name if view.profile is not None else ""
-        tip = " — ".join(part for part in (NAME, company, words) if part)
+        good = last_good(view)
+        age = _("Last good run: {age}.").format(age=times.in_full(good)) if good is not None else ""
+        tip = " — ".join(part for part in (NAME, company, words, age) if part)
         if self.icon.toolTip() != tip:
             self.icon.setToolTip(tip)
 
@@ -99,10 +107,17 @@ class Tray(QObject):
         if self.is_there() and self.icon.isVisible():
             self.icon.showMessage(*self._last, icon("ondemand-sync"), notifications.SHOWN_MS)
 
-    def _show_icon(self, name: str) -> None:
+    def _show_icon(self, state: str) -> None:
+        self._state = state
+        name = tray_icon_name(state, QApplication.palette())
         if name != self._icon_name:
             self._icon_name = name
             self.icon.setIcon(icon(name))
+
+    @Slot()
+    def repaint(self) -> None:
+        """The desktop's colours or contrast are others now."""
+        self._show_icon(self._state)
 
     @Slot(QSystemTrayIcon.ActivationReason)
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:

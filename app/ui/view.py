@@ -2,14 +2,19 @@
 
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 import msgspec
 
 from app.domain.events import NeedKind, RunOutcome, Site
+from app.domain.freshness import Freshness, Shown
 from app.domain.gate import Gate, Shut, gate
+from app.domain.habit import Habit
+from app.domain.laid_down import LaidDown
 from app.domain.looks import COMPLETE, SUCCESSES, StepOneOutcome, TabOutcome
 from app.domain.problems import Problem, ProblemId
 from app.domain.profile import Profile, Secret, SecretState, is_training
+from app.domain.result import file_name
 from app.domain.run import Need, Press, RunState
 from app.domain.tabs import Job, Tab
 from app.engine.faces import JobChoice, LookUp, Tested
@@ -42,13 +47,17 @@ class View(msgspec.Struct, frozen=True):
     looking: bool = False
     question: Question | None = None
     trouble: Problem | None = None
+    not_ready: Problem | None = None  # what the look before a run found: the run waits for the person's word
     tested: dict[Site, Tested] = {}
     testing: Site | None = None
     checking: bool = False
-    usual: dict[str, float] = {}
+    habits: dict[str, Habit] = {}
+    fresh: Freshness = Freshness()
     last_good: datetime | None = None
     choices: tuple[JobChoice, ...] = ()
     comparing: str = ""
+    results: str = ""
+    laid_down: LaidDown = LaidDown()
 
     @property
     def training(self) -> bool:
@@ -102,6 +111,8 @@ def primary(view: View, now: datetime) -> Action:
     match stage(view):
         case Stage.LOADING:
             return Action.NONE
+        case Stage.IDLE | Stage.ENDED if view.not_ready is not None:
+            return Action.NOTICE
         case Stage.NO_COMPANY:
             return Action.CREATE
         case Stage.RUNNING:
@@ -171,6 +182,10 @@ def gate_sentence(view: View, now: datetime) -> str:
     if not seen.is_open or run is None:
         if run is not None and run.ended is not None and run.step_one.outcome is None and run.plan.step_one:
             return outcomes.shut(Shut.FAILED)
+        if seen.shut is Shut.OLD and asks_for_word(view):
+            return _(
+                "Step 2 is shut again, as the proof of step 1 has grown old, until you say what you saw in hh2."
+            )
         return outcomes.shut(seen.shut or Shut.NOT_FINISHED)
     if view.busy and view.comparing:
         return _("Sage and Procore are being compared.")
@@ -224,6 +239,23 @@ def last_good(view: View) -> datetime | None:
     return view.last_good
 
 
+def usual(view: View, kind: str) -> float | None:
+    """How long this kind of thing usually takes in this company, in seconds; None where too few runs tell."""
+    known = view.habits.get(kind)
+    return known.usual if known is not None else None
+
+
+def freshness(view: View) -> Freshness:
+    """How old the data are; what the run that is shown has proven counts at once."""
+    return view.fresh if view.run is None else view.fresh.with_run(view.run)
+
+
+def seen_at_hh2(view: View) -> Shown | None:
+    """What hh2's page showed when the sign-in was tested; None where it was not, or a run knows better by now."""
+    tested = view.tested.get(Site.HH2)
+    return tested.shown if tested is not None and view.run is None and not view.busy else None
+
+
 def elapsed(run: RunState, now: datetime) -> float:
     """Seconds since the run was planned, to its end."""
     end = run.last_at if run.ended is not None else now
@@ -235,13 +267,19 @@ def needed(need: Need) -> str:
     return outcomes.need(need.kind, need.site) if need.by_hand is None else by_hand.sentence(need.by_hand)
 
 
-def announcement(before: RunState | None, after: RunState) -> tuple[str, str] | None:
-    """What to tell in the tray, as (title, text), when a run comes to `after`: its end, or a person is needed."""
+def announcement(before: RunState | None, after: RunState, results: str = "") -> tuple[str, str] | None:
+    """What to tell in the tray, as (title, text), when a run comes to `after`: its end, or a person is needed.
+
+    `results` is the folder where the end of each run is written, which is named with it."""
     known = before if before is not None and before.run_id == after.run_id else None
     company = after.plan.profile
     if after.ended is not None and (known is None or known.ended is None):
         matched = f" {match_told.verdict(after.matched)}" if after.matched is not None else ""
-        return company, f"{outcomes.run(after.ended.outcome)}{matched}"
+        said = f"{outcomes.run(after.ended.outcome)}{matched}"
+        if results:
+            file = Path(results) / f"{file_name(after)}.txt"
+            said = f"{said}\n" + _("Written to {file}").format(file=file)
+        return company, said
     if after.need is not None and (known is None or known.need is None or known.need.kind != after.need.kind):
         return company, needed(after.need)
     return None

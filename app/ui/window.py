@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.ui import theme
 from app.ui.field import Sentence
 from app.ui.frame import NAME, Frame
+from app.ui.language_menu import LanguageMenu
 from app.ui.notice_box import NoticeBox
 from app.ui.notices import notice
 from app.ui.outcome_view import OutcomeView
@@ -30,6 +31,8 @@ from app.ui.step_two_panel import StepTwoPanel
 from app.ui.view import Action, Stage, View, can_compare, last_good, primary, stage
 from app.words import times
 from app.words.language import _
+
+BETWEEN = 24  # what stands beside and between the two steps
 
 
 class Body(QScrollArea):
@@ -68,13 +71,20 @@ class Window(QObject):
 
     company_picked = Signal(str)
     new_pressed = Signal()
+    setup_pressed = Signal()
     edit_pressed = Signal()
     history_pressed = Signal()
     exit_pressed = Signal()
     practise_pressed = Signal()
     check_pressed = Signal()
+    ready_pressed = Signal()
     match_pressed = Signal()
     connect_pressed = Signal()
+    language_picked = Signal(str)
+    support_pressed = Signal()
+    help_pressed = Signal()
+    about_pressed = Signal()
+    month_end_pressed = Signal()
 
     def __init__(self, frame: Frame) -> None:
         super().__init__(frame)
@@ -146,7 +156,7 @@ class Window(QObject):
     @Slot(int)
     def _arrange(self, width: int) -> None:
         """The two steps side by side where there is room for both, else one under the other."""
-        needed = self.step_one.minimumSizeHint().width() + self.step_two.minimumSizeHint().width() + 30
+        needed = self.step_one.minimumSizeHint().width() + self.step_two.minimumSizeHint().width() + BETWEEN
         beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self.steps.setDirection(beside if width >= needed else under)
 
@@ -156,7 +166,10 @@ class Window(QObject):
         sync = bar.addMenu(_("S&ync"))
         tools = bar.addMenu(_("T&ools"))
         view = bar.addMenu(_("&View"))
+        about = bar.addMenu(_("Help"))  # no letter is left for it; F10 leads there
         self._action(file, _("&New company…")).triggered.connect(self.new_pressed)
+        self.setup_action = self._action(file, _("Set &up a company…"))
+        self.setup_action.triggered.connect(self.setup_pressed)
         self.edit_action = self._action(file, _("&Edit this company…"))
         self.edit_action.triggered.connect(self.edit_pressed)
         self.practise_action = self._action(file, _("&Practise with the training company"))
@@ -179,6 +192,10 @@ class Window(QObject):
         self.step_two.can_refresh.connect(self.refresh_action.setEnabled)
         self.match_action = self._action(tools, _("Do they &match?…"), QKeySequence("Ctrl+M"))
         self.match_action.triggered.connect(self.match_pressed)
+        self.month_end_action = self._action(tools, _("Month &end…"))
+        self.month_end_action.triggered.connect(self.month_end_pressed)
+        self.ready_action = self._action(tools, _("&Ready?…"))
+        self.ready_action.triggered.connect(self.ready_pressed)
         self.check_action = self._action(tools, _("&Check the pages…"))
         self.check_action.triggered.connect(self.check_pressed)
         self.connect_action = self._action(tools, _("&Web services…"))
@@ -186,6 +203,15 @@ class Window(QObject):
         self.history_action = self._action(view, _("&History…"), QKeySequence("Ctrl+H"))
         self.history_action.triggered.connect(self.history_pressed)
         self._action(view, _("&Log"), QKeySequence("Ctrl+L")).triggered.connect(self._show_log)
+        self.languages = LanguageMenu(view)
+        self.languages.picked.connect(self.language_picked)
+        view.addMenu(self.languages)
+        self._action(about, _("&Help"), QKeySequence.StandardKey.HelpContents).triggered.connect(
+            self.help_pressed
+        )
+        self.support_action = self._action(about, _("&Support file…"))
+        self.support_action.triggered.connect(self.support_pressed)
+        self._action(about, _("&About On-Demand Sync")).triggered.connect(self.about_pressed)
 
     def _action(
         self, menu: QObject, text: str, keys: QKeySequence | QKeySequence.StandardKey | None = None
@@ -195,6 +221,10 @@ class Window(QObject):
             action.setShortcut(keys)
         menu.addAction(action)  # type: ignore[attr-defined]
         return action
+
+    def show_language(self, chosen: str) -> None:
+        """Which language was chosen; "" for the system's."""
+        self.languages.show_chosen(chosen)
 
     def show_loading(self) -> None:
         """Draw the window as it is before the engine runs."""
@@ -207,13 +237,16 @@ class Window(QObject):
         self.banner.setVisible(view.training)
         self._show_companies(view)
         free = view.ready and not view.busy and not view.leaving and not view.checking
-        for part in (self.companies, self.new, self.practise_action):
+        for part in (self.companies, self.new, self.practise_action, self.setup_action, self.languages):
             part.setEnabled(free)
         for other in (self.edit, self.edit_action, self.history_action):
             other.setEnabled(free and view.profile is not None)
         self.check_action.setEnabled(free and view.held)
+        self.ready_action.setEnabled(view.ready and view.profile is not None and not view.leaving)
         self.match_action.setEnabled(free and view.held)
+        self.month_end_action.setEnabled(view.profile is not None)
         self.connect_action.setEnabled(free and view.held)
+        self.support_action.setEnabled(view.ready and not view.leaving)
         self.compare_action.setEnabled(free and can_compare(view))
         theme.show_primary(self.new, primary(view, now) is Action.CREATE)
         self.age.say(self._age(view, now))

@@ -39,10 +39,20 @@ CARDS: dict[P, Words] = {
             N_("This computer cannot reach hh2 or Procore."),
         ),
         (
+            N_(
+                "The certificate that came for {host} was issued by “{issuer}”, which this computer does not trust: a "
+                "firewall or virus scanner inspects the connection, or somebody stands in between."
+            ),
             N_("The connection ended with: {why}."),
             N_("There is no route, or a proxy, a firewall or a certificate refuses the connection."),
         ),
-        N_("Check the network, the proxy, the firewall and the certificate. No inbound rule is needed."),
+        (
+            N_(
+                "Have “{issuer}” made known to this computer as trusted, or {host} left out of the inspection. This "
+                "program has no switch to pass over a certificate."
+            ),
+            N_("Check the network, the proxy, the firewall and the certificate. No inbound rule is needed."),
+        ),
         Who.IT,
     ),
     P.HH2_LOGIN: Words(
@@ -53,7 +63,7 @@ CARDS: dict[P, Words] = {
     ),
     P.HH2_LOCKED: Words(
         (N_("hh2 has locked the user {user}."), N_("hh2 has locked this user.")),
-        N_("hh2 locks a user after several wrong passwords."),
+        N_("Several wrong passwords may have locked it."),
         N_("Ask the hh2 administrator to unlock it, then type the password again."),
         Who.HH2_ADMIN,
     ),
@@ -96,7 +106,7 @@ CARDS: dict[P, Words] = {
             N_("This takes longer than usual (usual {usual}, now {took})."),
             N_("This takes longer than usual."),
         ),
-        N_("Deep or All Changes is slower, and so is a busy server."),
+        N_("Deep or All Changes may be slower, and so may a busy server."),
         N_("Wait, or stop it and choose a narrower date range."),
         Who.CONTROLLER,
     ),
@@ -125,6 +135,50 @@ CARDS: dict[P, Words] = {
         ),
         N_("Look in hh2; say what you saw to go on."),
         Who.CONTROLLER,
+    ),
+    P.HH2_SVC: Words(
+        N_("The hh2 service on this server is not running, so Sage data cannot leave the server."),
+        (
+            N_(
+                "Windows shows “{service}” as stopped. After a restart of the server it may not have come up."
+            ),
+            N_("After a restart of the server it may not have come up."),
+        ),
+        N_(
+            "Start it in Windows' Services. If it stays down after a restart, set its start to Automatic "
+            "(Delayed Start)."
+        ),
+        Who.IT,
+    ),
+    P.HH2_STALE: Words(
+        N_("Sage's database was restarted after hh2. Restart hh2 before a sync."),
+        (
+            N_(
+                "The database runs since {at}, the hh2 service since {since}: it may still hold on to the old one."
+            ),
+            N_("The hh2 service may still hold on to the database as it was before."),
+        ),
+        N_("Restart the hh2 service in Windows' Services, then look again."),
+        Who.IT,
+    ),
+    P.ACTIAN: Words(
+        N_("Sage's database service is stopped; hh2 cannot read it."),
+        (
+            N_("Windows shows “{service}” as stopped."),
+            N_("It was stopped, or did not come up after a restart."),
+        ),
+        N_("Start it in Windows' Services, then restart the hh2 service."),
+        Who.IT,
+    ),
+    P.CLOCK: Words(
+        N_("This computer's clock is wrong."),
+        (
+            N_("It is {ahead} ahead of the clock of {host}."),
+            N_("It is {behind} behind the clock of {host}."),
+            N_("It differs from the clocks of hh2 and Procore."),
+        ),
+        N_("Have Windows set the clock by itself. One-time codes and the age of a proof depend on it."),
+        Who.IT,
     ),
     P.HH2_LABEL: Words(
         N_("hh2's page has changed; nothing was pressed."),

@@ -53,6 +53,12 @@ _LACKS: dict[Lack, tuple[str, Who]] = {
         N_("A higher level on ERP Integrations: Standard or Admin for the tabs, Admin for prime contracts."),
         Who.PROCORE_ADMIN,
     ),
+    Lack.ADDRESS: (
+        N_(
+            "Procore's page address in the company's settings (More settings): it is another than Procore names."
+        ),
+        Who.CONTROLLER,
+    ),
     Lack.PERMISSIONS: (
         N_(
             "Procore does not tell this account its rights: a right is missing, or the app is not connected there."
@@ -112,6 +118,10 @@ def _found(one: Connection) -> list[str]:
         said.append(_(_WAYS[one.way]).format(who=one.who))
     if one.site is Site.PROCORE:
         said += _company(one)
+        if one.pages:
+            said.append(
+                _("Procore says that the company's pages lie at {address}.").format(address=one.pages)
+            )
         if one.level:
             said.append(_("Level on ERP Integrations: {level}.").format(level=one.level))
         said += [right(tab, one) for tab in Tab if tab in one.rights]

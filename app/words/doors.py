@@ -1,9 +1,13 @@
 """The card MFA by what a site's door asks of the person: a code, a test, a password, or another host's page."""
 
+import msgspec
+
 from app.domain.problems import Problem, ProblemId
 from app.words.cards import CARDS, Words
 from app.words.language import N_
 from app.words.sites import Who
+
+_IMITATIONS = frozenset({"elsewhere", "form-elsewhere"})  # or what may be one
 
 # Somebody who was led to an imitation must be told so before they type anything.
 _DOORS: dict[str, Words] = {
@@ -61,7 +65,24 @@ _DOORS: dict[str, Words] = {
 }
 
 
-def words_of(problem: Problem) -> Words:
-    """The sentences of a problem's card."""
+# The window in which the person was waited for goes with the run.
+_NEXT_TIME = N_(
+    "The browser window is closed again. Start the run anew when somebody is there, and sign in in the window that "
+    "opens."
+)
+_ASK_FIRST = N_(
+    "Ask your IT whether that address is your company's own sign-in. Start the run anew only when you know; until then "
+    "type nothing there."
+)
+
+
+def words_of(problem: Problem, *, over: bool = False) -> Words:
+    """The sentences of a problem's card; `over`: of a run that has ended, so that nobody is waited for."""
     usual = CARDS[problem.id]
-    return _DOORS.get(str(problem.facts.get("why")), usual) if problem.id is ProblemId.MFA else usual
+    if problem.id is not ProblemId.MFA:
+        return usual
+    why = str(problem.facts.get("why"))
+    words = _DOORS.get(why, usual)
+    if not over:
+        return words
+    return msgspec.structs.replace(words, do=_ASK_FIRST if why in _IMITATIONS else _NEXT_TIME)

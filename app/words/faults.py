@@ -32,6 +32,7 @@ _EXPECTED: dict[str, str] = {
     "label-name": N_("A label that was taught has a name of at most 120 letters."),
     "label-action": N_("Use the id of an element, such as refresh-vendors."),
     "tabs": N_("Choose at least one tab."),
+    "laid-down": N_("Your company's IT has laid it down for this computer; it is not changed here."),
 }
 
 _FIELDS: dict[str, str] = {
@@ -48,6 +49,10 @@ _FIELDS: dict[str, str] = {
     "procore.web": N_("Procore page address"),
     "run.proof_minutes": N_("How long the proof of step 1 holds"),
     "run.job_pause": N_("Pause between two jobs"),
+    "run.keep_sign_in": N_("Keep the sign-ins between runs"),
+    "run.date_range": N_("Date range"),
+    "run.depth": N_("Depth"),
+    "run.tabs": N_("Tabs"),
     "run.poll": N_("Pause between two looks"),
     "match.keep_days": N_("How long records and reports are kept"),
     "match.brake_percent": N_("Safety brake: per cent of a list that may be gone"),

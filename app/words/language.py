@@ -4,6 +4,7 @@ import gettext
 import locale
 import os
 import sys
+from functools import cache
 
 from app.resources import ResourceMissing, root
 
@@ -13,6 +14,7 @@ SOURCE = "en"
 _none = gettext.NullTranslations()
 _catalogue: gettext.NullTranslations = _none
 _language = SOURCE
+_wanted = ""  # as it was asked for, with its country
 
 
 def N_(message: str) -> str:  # noqa: N802
@@ -30,9 +32,19 @@ def ngettext(one: str, many: str, n: int) -> str:
     return _catalogue.ngettext(one, many, n)
 
 
+def named(name: str, value: object) -> str:
+    """A name and what there is to say of it, with the colon as the language sets it."""
+    return _("{name}: {value}").format(name=name, value=value)
+
+
 def language() -> str:
     """The language in use, such as "en" or "fr"."""
     return _language
+
+
+def place() -> str:
+    """The country whose way to write numbers and days is used, such as "fr_CA" or "en_US"; "" where none is known."""
+    return _country(_language, _wanted)
 
 
 def available() -> list[str]:
@@ -44,17 +56,36 @@ def choose(setting: str = "") -> str:
     """Speak `setting` ("fr", "fr_CA"), or what the system speaks for "". Returns the language now in use.
 
     A language without a catalogue falls back to its parent ("fr_CA" to "fr"), then to English."""
-    global _catalogue, _language  # noqa: PLW0603
     wanted = (setting or system_language()).replace("-", "_")
     known = _catalogues()
     for name in dict.fromkeys((wanted, wanted.partition("_")[0])):
         if name in known and name != SOURCE:
-            folder = root() / "translations"
-            _catalogue = gettext.translation(CATALOGUE, folder, [name])
-            _language = name
+            return speak(gettext.translation(CATALOGUE, root() / "translations", [name]), name, wanted)
+    return speak(_none, SOURCE, wanted)
+
+
+@cache
+def _country(spoken: str, wanted: str) -> str:
+    """The country that was asked for, or else the system's, where it speaks this language. French without one is
+    Canada's: hh2 and Procore serve this program there."""
+    for name in (wanted, system_language().replace("-", "_")):
+        if "_" in name and name.partition("_")[0] == spoken.partition("_")[0] and _is_known(name):
             return name
-    _catalogue, _language = _none, SOURCE
-    return SOURCE
+    return "fr_CA" if spoken.startswith("fr") else ""
+
+
+def _is_known(name: str) -> bool:
+    from babel import localedata
+
+    return bool(localedata.exists(name))
+
+
+def speak(catalogue: gettext.NullTranslations, name: str, wanted: str = "") -> str:
+    """Speak by this catalogue from now on, with numbers and days of the country in `wanted`; returns its language."""
+    global _catalogue, _language, _wanted
+    _catalogue, _language, _wanted = catalogue, name, wanted
+    _country.cache_clear()
+    return name
 
 
 def system_language() -> str:

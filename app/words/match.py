@@ -3,8 +3,8 @@ and the report's own enumerations, so that this room needs none of them."""
 
 from decimal import Decimal
 
-from app.words import times
-from app.words.language import N_, _, ngettext
+from app.words import numbers, times
+from app.words.language import N_, _, named, ngettext
 
 _ENTITIES = {
     "jobs": N_("Jobs"),
@@ -41,6 +41,19 @@ _FIELDS = {
     "active": N_("active or not"),
     "amount": N_("amount"),
     "duplicate": N_("more than once"),
+}
+# The columns of a file that stands in for a list.
+_COLUMNS = {
+    "job": N_("Job"),
+    "sub_job": N_("Sub job"),
+    "cost_code": N_("Cost code"),
+    "cost_type": N_("Cost type"),
+    "amount": N_("Amount"),
+    "posted": N_("Accounting date"),
+    "vendor": N_("Vendor"),
+    "text": N_("Description"),
+    "code": N_("Number or code"),
+    "name": N_("Name"),
 }
 _SINCE = {
     "first": N_("first report"),
@@ -208,6 +221,11 @@ def fields(names: tuple[str, ...]) -> str:
     return _(", ").join(_(_FIELDS[name]) for name in names)
 
 
+def column(name: str) -> str:
+    """A column of a file that stands in for a list."""
+    return _(_COLUMNS[name])
+
+
 def since(name: str) -> str:
     """How a difference stands since the last report."""
     return _(_SINCE[name])
@@ -253,11 +271,25 @@ def requests(count: int, seconds: float) -> str:
     return said.format(n=count, duration=times.about(seconds))
 
 
+def goes_on(name: str, tabs: int) -> str:
+    """A table of the workbook that fills a tab goes on in others."""
+    return _("{table} has more lines than one tab holds: it stands in {n} tabs.").format(
+        table=sheet(name), n=tabs
+    )
+
+
+def too_long_for_a_tab(job: str, lines: int) -> str:
+    """The lines below one job fill more than a tab."""
+    return _(
+        "Job {job} has {n} lines, more than a tab holds: here it is one; all of them are in the CSV and JSON files."
+    ).format(job=job, n=numbers.count(lines))
+
+
 def money(amount: Decimal | None) -> str:
     """An amount as people read it: "1,234.50", "−4.05"; a side without one: "–"."""
     if amount is None:
         return "–"
-    return f"{amount:,.2f}".replace("-", "−")
+    return numbers.money(amount)
 
 
 _HEADINGS = {
@@ -315,15 +347,15 @@ _HEADINGS = {
     "note": N_("Note"),
     "accepted-by": N_("Accepted by"),
     "expires": N_("Until"),
-    "not-compared": N_("Could not be compared"),
-    "not-comparable": N_("Not comparable"),
+    "not-compared": N_("Could not be compared, though it should have been: look"),
+    "not-comparable": N_("Not comparable, and it weighs nothing"),
     "why": N_("Why"),
     "side": N_("Side"),
     "ties": N_("Totals tied"),
     "proven": N_("Proven"),
     "broken": N_("Not the same"),
     "changes": N_("What changed in Sage since the last report"),
-    "appeared": N_("New"),
+    "appeared": N_("New in Sage since the last report"),
     "movements": N_("The largest movements of job-to-date cost"),
     "before": N_("Before"),
     "now": N_("Now"),
@@ -332,6 +364,10 @@ _HEADINGS = {
     "tab": N_("Tab"),
     "ready-to-import": N_("Ready to Import"),
     "failed-to-export": N_("Failed to Export"),
+    "import-since": N_("Ready to Import at every look since"),
+    "export-since": N_("Failed to Export at every look since"),
+    "first-seen": N_("First seen"),
+    "standing": N_("New or known"),
     "sign-off": N_("Sign-off"),
     "prepared": N_("Prepared by"),
     "reviewed": N_("Reviewed by"),
@@ -391,10 +427,10 @@ def and_more(count: int) -> str:
 
 def cut(count: int) -> str:
     """What stands on paper below a table that goes on in the workbook."""
-    return heading("cut").format(n=f"{count:,}")
+    return heading("cut").format(n=numbers.count(count))
 
 
 def accepted(who: str, note: str) -> str:
     """A difference that a person accepted."""
     said = _("accepted by {who}").format(who=who)
-    return f"{said}: {note}" if note else said
+    return named(said, note) if note else said

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from app.domain.events import ReportAlone, ReportSaved
 from app.domain.match_progress import Columns, Compared, Estimate, Progress, Summary, Unseen
 from app.domain.match_report import Age, Report
 from app.domain.problems import ProblemId
-from app.words import match, problems, times
-from app.words.language import _, ngettext
+from app.words import match, numbers, problems, times
+from app.words.language import _, named, ngettext
 
 _MOST = 8  # lines of one kind; the report has them all
 
@@ -34,6 +35,25 @@ def verdict(told: Summary) -> str:
     return match.verdict(told.verdict.value, told.differences, match.money(told.amount), told.silent)
 
 
+def saved(told: ReportSaved | ReportAlone) -> str:
+    """A report that was saved by hand: who, how many files, and their SHA-256 in short."""
+    n = len(told.files)
+    said = ngettext(
+        "{who} saved report {report}: {n} file ({prints})",
+        "{who} saved report {report}: {n} files ({prints})",
+        n,
+    )
+    prints = _(", ").join(f"{one.kind} {one.sha256[:8]}…" for one in told.files)
+    return said.format(who=told.who, report=told.report_id[:8], n=n, prints=prints)
+
+
+def noted(in_ledger: bool) -> str:
+    """Whether the ledger has the SHA-256 of the files that were written by hand."""
+    if in_ledger:
+        return _("The history of runs keeps their SHA-256.")
+    return _("Their SHA-256 could not be written into the history of runs.")
+
+
 def progress(told: Progress) -> str:
     """How far it is, with counts."""
     if told.step == "waiting":
@@ -49,7 +69,7 @@ def progress(told: Progress) -> str:
         list=match.entity(told.kind.value),
         done=told.lists_done,
         lists=told.lists,
-        rows=f"{told.rows:,}",
+        rows=numbers.count(told.rows),
     )
 
 
@@ -70,7 +90,8 @@ def lines(compared: Compared, now: datetime) -> list[str]:
         for one in report.reasons
     ]
     found += [_columns(one) for one in compared.columns]
-    return [*found, *_titled(_("Probable reasons:"), reasons), *_silences(told), *_files(told)]
+    prints = [noted(compared.noted)] if compared.files else []
+    return [*found, *_titled(_("Probable reasons:"), reasons), *_silences(told), *_files(told), *prints]
 
 
 def _columns(told: Columns) -> str:
@@ -95,15 +116,15 @@ def _silences(told: Summary) -> list[str]:
 
 
 def _files(told: Summary) -> list[str]:
-    return [f"{one.kind.upper()}: {one.path}" for one in told.files]
+    return [named(one.kind.upper(), one.path) for one in told.files]
 
 
 def silence(told: Unseen) -> str:
     """What was not compared, all of one kind together, and why."""
-    where = f"{match.side(told.side)}: " if told.side else ""
     often = f" ({told.count})" if told.count > 1 else ""
     cause = f": {problems.title_of(ProblemId(told.problem))}" if told.problem else ""
-    return f"{where}{match.entity(told.what)}{often}: {match.why(told.why.value)}{cause}"
+    said = named(f"{match.entity(told.what)}{often}", f"{match.why(told.why.value)}{cause}")
+    return named(match.side(told.side), said) if told.side else said
 
 
 def _oldest(report: Report) -> list[Age]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from app.domain.events import Site
 from app.domain.page_check import CheckStage, Element, PageCheck, Sight, SiteCheck
 from app.domain.tabs import Tab
-from app.domain.taught import key_of
-from app.words import problems, sites, tabs, times
+from app.domain.taught import END_DONE, END_FAILED, key_of
+from app.words import numbers, problems, sites, tabs, times
 from app.words.language import N_, _, ngettext
 
 _SIGHTS: dict[Sight, str] = {
@@ -32,6 +32,8 @@ _ELEMENTS: dict[str, str] = {
     "job": N_("Drop-down of the jobs"),
     "ready-to-import": N_("Ready to Import"),
     "failed-to-export": N_("Failed to Export"),
+    "end-done": N_("it is finished"),
+    "end-failed": N_("it has failed"),
 }
 _WHY: dict[str, str] = {
     "off": N_("it cannot be pressed just now"),
@@ -45,7 +47,7 @@ _STAGES: dict[CheckStage, str] = {
     CheckStage.WALKING: N_("{site}: walking through the pages; nothing is started"),
 }
 MARKS = N_(
-    "Where the words it was found by come from: [C] the vendor's own help, [C3] a third party, [I] inferred, "
+    "Where the words it was found by come from: [C] confirmed by the vendor, [C3] a third party, [I] inferred, "
     "[?] a guess, [taught] shown by a person of your company."
 )
 
@@ -63,6 +65,10 @@ def element(one: Element) -> str:
             return _("Tab {tab}").format(tab=tabs.title(tab))
         if action == f"refresh-{tab.value}":
             return _("{tab}: {what}").format(tab=tabs.title(tab), what=tabs.button(tab))
+        if action in (f"{END_DONE}-{tab.value}", f"{END_FAILED}-{tab.value}"):
+            return _("{tab}: {what}").format(
+                tab=tabs.title(tab), what=_(_ELEMENTS[action.removesuffix(f"-{tab.value}")])
+            )
         if part == tab.value:
             return _("{tab}: {what}").format(tab=tabs.title(tab), what=_(_ELEMENTS[action]))
     name = _(_ELEMENTS.get(action, action))
@@ -127,7 +133,7 @@ def verdict(check: PageCheck) -> str:
 
 def lines(check: PageCheck) -> Iterator[str]:
     """The report as plain text, for the command line and for support. No secret, no user name, no record."""
-    at = f"{check.at.astimezone().date().isoformat()} {times.clock(check.at)}"
+    at = f"{numbers.day(check.at.astimezone().date())} {times.clock(check.at)}"
     yield _("Check of the pages of {company}, {at}, version {version}").format(
         company=check.profile, at=at, version=check.version
     ) + (f", {check.browser}" if check.browser else "")

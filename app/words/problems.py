@@ -1,6 +1,6 @@
 """The card of every problem: what happened, why, what to do, and who can do it. Facts fill the blanks."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -35,9 +35,9 @@ class Card(msgspec.Struct, frozen=True):
         return f"{self.title} {self.why} {self.do}"
 
 
-def card(problem: Problem) -> Card:
-    """The card of a problem, in the person's language."""
-    words = words_of(problem)
+def card(problem: Problem, *, over: bool = False) -> Card:
+    """The card of a problem, in the person's language; `over`: of a run that has ended."""
+    words = words_of(problem, over=over)
     who = causes.who(problem, words.who)
     blanks = _blanks(causes.in_words(problem))
     return Card(
@@ -96,14 +96,18 @@ def _readable(name: str, value: Fact) -> Fact:
         return site(str(value))
     if name == "tab" and value in {tab.value for tab in Tab}:
         return tab_title(Tab(str(value)))
-    if name in ("seconds", "usual", "took", "pause") and isinstance(value, (int, float)):
+    if name in ("seconds", "usual", "took", "pause", "ahead", "behind") and isinstance(value, (int, float)):
         return times.duration(value)
     if name in ("until", "at", "since") and isinstance(value, str):
         try:
             at = datetime.fromisoformat(value)
         except ValueError:
             return value
-        return times.clock(at) if at.tzinfo else value
+        if not at.tzinfo:
+            return value
+        now = datetime.now(UTC)
+        today = at.astimezone().date() == now.astimezone().date()
+        return times.clock(at) if today or name == "until" else times.day_and_clock(at, now)
     if name == "why" and isinstance(value, str):
         return reason(value).rstrip(".")
     return value.rstrip(".") if isinstance(value, str) else value  # the sentence has its own full stop

@@ -202,6 +202,8 @@ def _of_the_match(event: AnyEvent) -> str:
             return match_told.progress(event.progress)
         case ev.Matched():
             return match_told.verdict(event.summary)
+        case ev.ReportSaved() | ev.ReportAlone():
+            return match_told.saved(event)
         case _:
             return ""
 

@@ -38,6 +38,10 @@ _PHRASES: dict[str, str] = {
     "connection-refused": N_("the connection was refused"),
     "connection-reset": N_("the connection was broken off"),
     "connection-closed": N_("the connection was broken off"),
+    "connection-aborted": N_("the connection was broken off"),
+    "empty-response": N_("no answer came"),
+    "incomplete-chunked-encoding": N_("the connection ended in the midst of the answer"),
+    "content-length-mismatch": N_("the connection ended in the midst of the answer"),
     "connection-timed-out": N_("no connection could be made in time"),
     "timed-out": N_("no answer came in time"),
     "network-changed": N_("the network changed meanwhile"),
@@ -50,11 +54,23 @@ _PHRASES: dict[str, str] = {
 }
 
 
+# What is wrong with a certificate, by a word of the system's own sentence about it.
+_CERTIFICATE = "certificate: "
+_UNTRUSTED = _PHRASES["cert-authority-invalid"]
+_WRONG = {
+    "expired": _PHRASES["cert-date-invalid"],
+    "not yet valid": _PHRASES["cert-date-invalid"],
+    "match": _PHRASES["cert-common-name-invalid"],
+}
+
+
 def reason(text: str) -> str:
     """The phrase for an id; what a site said stays as it is, a problem's id is said as what happened."""
     known = _PHRASES.get(text)
     if known is not None:
         return _(known)
+    if text.startswith(_CERTIFICATE):
+        return _(next((phrase for word, phrase in _WRONG.items() if word in text.lower()), _UNTRUSTED))
     if text.startswith("jobs-missing: "):
         return _("these jobs are not offered there: {jobs}").format(jobs=text.removeprefix("jobs-missing: "))
     if text in {problem.value for problem in ProblemId}:

@@ -79,7 +79,7 @@ def why_longer(which: Filters) -> str:
     if not which.takes_long:
         return ""
     return _(
-        "Deep or All Changes usually takes much longer. One chooses it when something older was changed or back-dated "
+        "Deep or All Changes may take much longer. One chooses it when something older was changed or back-dated "
         "in Sage, or when Procore still lacks something after an ordinary sync."
     )
 

@@ -18,6 +18,10 @@ _UNFIT: dict[Unfit, str] = {
     Unfit.SEVERAL: N_(
         "There is more than one of that name in the section, so that it could not be told apart."
     ),
+    Unfit.NO_TEXT: N_("That is no sentence that this program reads. Click on the words themselves."),
+    Unfit.VAGUE: N_("That is too short to be told from other texts. Click on the whole sentence."),
+    Unfit.OTHERWISE: N_("This program understands that sentence already, and as something else."),
+    Unfit.NOT_YET: N_("That sentence speaks of what has not been yet, or says no: it proves no end."),
     Unfit.POLICY: N_("Your company's IT does not allow labels to be taught (policy.toml)."),
     Unfit.NOBODY: N_("Nobody clicked on anything in time."),
 }
@@ -31,6 +35,12 @@ def what(label: Taught) -> str:
 def would_keep(pointed: Pointed, company: str) -> str:
     """What will be kept, as plain text, before the person agrees."""
     place = " < ".join(pointed.within)
+    if pointed.label.is_end:
+        return _(
+            "Where this text appears after a press, it will be proof from now on: {what}.\n"
+            "“{name}”, in {place}. Another time of day or date in it makes no difference.\n"
+            "It is kept in the settings of {company}, and can be taken out again."
+        ).format(what=what(pointed.label), name=pointed.name, place=place or _("the page"), company=company)
     return _(
         "For “{what}” this will be pressed from now on, where the program's own words are not found:\n"
         "the {role} named “{name}”, in {place}.\n"
@@ -51,6 +61,8 @@ def unfit(why: Unfit) -> str:
 
 def line(label: Taught) -> str:
     """One that was taught, in a line."""
+    if label.is_end:
+        return _("{key}  {what}: the text “{name}”").format(key=label.key, what=what(label), name=label.name)
     return _("{key}  {what}: the {role} named “{name}”").format(
         key=label.key, what=what(label), role=label.role, name=label.name
     )

@@ -2,6 +2,8 @@
 
 from datetime import datetime, tzinfo
 
+from app.domain.habit import Left
+from app.words import numbers
 from app.words.language import _, ngettext
 
 
@@ -28,6 +30,16 @@ def about(seconds: float) -> str:
     return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
 
 
+def left(time: Left) -> str:
+    """How long something still takes, as far as it is known: "about 4 minutes left", "4 to 9 minutes left"."""
+    if time.most < 60:
+        return _("less than a minute left")
+    likely, most = max(1, round(time.likely / 60)), round(time.most / 60)
+    if most <= likely * 1.3 or most == likely or most >= 90:
+        return _("about {time} left").format(time=about(max(60.0, time.most)))
+    return _("{likely} to {most} minutes left").format(likely=likely, most=most)
+
+
 def ago(then: datetime, now: datetime) -> str:
     """How long ago something was: "just now", "4 minutes ago", "3 days ago"."""
     seconds = (now - then).total_seconds()
@@ -44,8 +56,8 @@ def ago(then: datetime, now: datetime) -> str:
 
 
 def clock(at: datetime, zone: tzinfo | None = None) -> str:
-    """The time on the wall, "14:05". `zone` None is this computer's own."""
-    return at.astimezone(zone).strftime("%H:%M")
+    """The time on the wall, "14:05", as the country writes it. `zone` None is this computer's own."""
+    return numbers.clock(at.astimezone(zone))
 
 
 def clock_seconds(at: datetime, zone: tzinfo | None = None) -> str:
@@ -61,4 +73,10 @@ def day_and_clock(at: datetime, now: datetime, zone: tzinfo | None = None) -> st
         return _("today at {time}").format(time=time)
     if (today - local.date()).days == 1:
         return _("yesterday at {time}").format(time=time)
-    return _("{day} at {time}").format(day=local.date().isoformat(), time=time)
+    return _("{day} at {time}").format(day=numbers.day(local.date()), time=time)
+
+
+def in_full(at: datetime, zone: tzinfo | None = None) -> str:
+    """When something was, for a text that is read on another day: "2026-11-20 at 16:30"."""
+    local = at.astimezone(zone)
+    return _("{day} at {time}").format(day=local.date().isoformat(), time=clock(at, zone))

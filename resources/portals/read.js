@@ -236,7 +236,7 @@
   if (arg && arg.of) return sectionsOf(arg.of);
 
   const CONTROLS = new Set(['button', 'link', 'tab', 'menuitem', 'menuitemradio', 'menuitemcheckbox', 'checkbox', 'radio', 'switch', 'combobox', 'listbox', 'option', 'textbox', 'searchbox', 'password', 'spinbutton', 'treeitem', 'radiogroup', 'input']);
-  const controls = [], elements = [], sayings = [], selected = [];
+  const controls = [], elements = [], sayings = [], spoken = [], selected = [];
   let busy = false, progress = null, placeholders = 0, truncated = false;
   const rows = new Map();
 
@@ -249,6 +249,7 @@
     if (!t) return;
     if (sayings.length >= LIMIT_SAYINGS) { truncated = true; return; }
     sayings.push({ text: t, place, within: sectionsOf(element), acts });
+    spoken.push(element);
   };
   const LIVE = new Set(['status', 'alert', 'log', 'alertdialog']);
 
@@ -319,9 +320,9 @@
   const visitControls = (element) => {
     const count = sayings.length;
     visit(element, '');
-    sayings.length = count;
+    sayings.length = spoken.length = count;
   };
   if (document.body) visit(document.body, '');
   const tables = [...rows.values()].reduce((sum, count) => sum + count, 0);
-  return { elements, read: { origin: self.origin, title: tidy(document.title), controls, sayings, selected: selected.filter(Boolean), busy, progress, placeholders, truncated, rows: tables, ready: document.readyState, changes: window[Symbol.for('ondemand-sync.changes')] || 0 } };
+  return { elements, spoken, read: { origin: self.origin, title: tidy(document.title), controls, sayings, selected: selected.filter(Boolean), busy, progress, placeholders, truncated, rows: tables, ready: document.readyState, changes: window[Symbol.for('ondemand-sync.changes')] || 0 } };
 }

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
 import psutil
 
@@ -57,16 +56,3 @@ def _own(process: psutil.Process) -> int:
     with suppress(psutil.Error):
         return int(process.memory_full_info().uss)
     return 0
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A median with its spread: the least and the most that was measured."""
-
-    value: float
-    least: float
-    most: float
-
-    @classmethod
-    def of(cls, values: Sequence[float]) -> "Figure":
-        return cls(median(values), min(values), max(values))

@@ -13,7 +13,7 @@ import anyio
 import pytest
 
 from app.assembly.house import House
-from app.cli import sync, terminal
+from app.cli import terminal
 from app.cli.main import run
 from app.cli.rooms import Rooms
 from app.domain import events as ev
@@ -23,6 +23,7 @@ from app.domain.run import Need
 from app.domain.tabs import Tab
 from app.domain.taught import Pointed, Unfit
 from app.engine.faces import Looked, Message, Ready, Stop, Workplace
+from app.words.ended import summary
 from tests.domain.stories import IDLE, planned, told
 from tests.ui.stories import BEGAN
 
@@ -260,8 +261,8 @@ def test_the_end_of_a_run_says_what_was_not_begun_and_what_goes_on() -> None:
         ev.CancelRequested("dana"), ev.StepOneFinished(StepOneOutcome.CANCELLED),
         plan=planned((Tab.VENDORS,)),
     )  # fmt: skip
-    lines = sync.summary(stopped)
+    lines = summary(stopped)
     assert "The sync that was started goes on in hh2" in lines[1]
     assert lines[2] == "  Vendors: not begun"
-    untouched = sync.summary(told(plan=planned((Tab.VENDORS,))))
+    untouched = summary(told(plan=planned((Tab.VENDORS,))))
     assert untouched == ["  Vendors: not begun"]

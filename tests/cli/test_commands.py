@@ -14,7 +14,9 @@ import pytest
 
 from app import __version__
 from app.domain import events
+from app.storage import folders
 from tests.cli.commands import lines, run
+from tests.load.many_runs import fill
 from tests.training.servers import ROOT, environ
 
 
@@ -158,6 +160,34 @@ def test_an_edit_of_the_ledger_is_found_and_placed(acme: str, own_home: Path) ->
     ]
 
 
+@pytest.mark.parametrize(
+    ("done", "said"),
+    [
+        ("DELETE FROM events WHERE run_id = 'run-1' AND seq IN (5, 6)",
+         "At event 7 of run run-1 something was taken out."),
+        ("DELETE FROM events WHERE run_id = 'run-2' AND seq = 17",
+         "After event 16 of run run-2, the last one that is there, something was taken out."),
+        ("UPDATE events SET id = 1000 WHERE run_id = 'run-0' AND seq = 4",
+         "Event 4 of run run-0 does not stand where it was written."),
+        ("DELETE FROM runs WHERE run_id = 'run-1'",
+         "What the history says of run run-1 is not what its events say."),
+        ("DELETE FROM events", "All events were taken out."),
+    ],
+)  # fmt: skip
+def test_cuts_and_moves_in_the_ledger_are_found_and_placed_and_who_is_not_kept_out_is_said(
+    acme: str, done: str, said: str
+) -> None:
+    place = folders.locate().of_profile(acme)
+    fill(place, 3, None)
+    assert run("history", "verify", "--profile", acme).returncode == 0
+    with closing(sqlite3.connect(place / "ledger.sqlite")) as connection, connection:
+        connection.execute(done)
+    found = run("history", "verify", "--profile", acme)
+    assert found.returncode == 10, found.stderr
+    assert said in found.stdout.splitlines()
+    assert "does not defend against them" in found.stdout
+
+
 def test_a_new_history_is_begun_only_where_the_ledger_cannot_be_used(acme: str, own_home: Path) -> None:
     assert run("sync", "--profile", acme, "--tabs", "none").returncode == 0
     good = run("history", "begin-anew", "--profile", acme, "--yes")
@@ -247,3 +277,20 @@ def test_the_version_is_told() -> None:
 def test_the_list_of_scenarios_is_machine_readable() -> None:
     listed = json.loads(run("training", "list", "--json").stdout)
     assert {"scenarios", "skins"} <= listed.keys()
+
+
+def test_what_is_not_said_is_as_the_companys_settings_have_it() -> None:
+    from app.cli.sync import Asked, Said
+    from app.domain.filters import DateRange, Depth, Filters
+    from app.domain.profile import RunSettings
+    from app.domain.tabs import Tab
+
+    settings = RunSettings(DateRange.PAST_MONTH, Depth.DEEP, (Tab.JOBS,), ("24-001",))
+    unsaid = Asked().settled(settings).wanted
+    assert (unsaid.filters, unsaid.tabs, unsaid.jobs) == (
+        Filters(DateRange.PAST_MONTH, Depth.DEEP),
+        (Tab.JOBS,),
+        ("24-001",),
+    )
+    said = Asked(said=Said(DateRange.TODAY, Depth.SHALLOW, ())).settled(settings).wanted
+    assert (said.filters, said.tabs) == (Filters(DateRange.TODAY, Depth.SHALLOW), ())

@@ -1,5 +1,6 @@
 """What is rare on a command line: faults of the program, questions answered no, and lists that are empty."""
 
+import dataclasses
 import io
 import json
 import logging
@@ -15,16 +16,21 @@ from app.assembly.house import House
 from app.cli.main import run
 from app.cli.rooms import Rooms
 from app.engine.faces import Practice, Workplace
+from app.storage.lock import Face
+
+
+async def _fault(*_arguments: object, **_named: object) -> Any:
+    """A fault of the program, whose text holds what nobody should read."""
+    raise RuntimeError("canary-4711")
 
 
 class _Broken(House):
-    """A workplace that has a fault in its list of profiles, whose text holds what nobody should read."""
+    """A workplace whose shelf of companies has a fault."""
 
-    async def profiles(self) -> list[str]:
-        raise RuntimeError("canary-4711")
-
-    async def profile(self, name: str) -> Any:
-        raise RuntimeError(f"canary-4711 {name}")
+    def __init__(self, face: Face, *, person: float) -> None:
+        super().__init__(face, person=person)
+        for broken in (self, self._companies):
+            broken.profiles = broken.profile = _fault  # type: ignore[method-assign]
 
 
 def _rooms(
@@ -90,6 +96,15 @@ def test_without_a_command_and_by_its_name_the_window_opens() -> None:
     assert practice is not None
     assert (practice.scenario, practice.driver.value) == ("staged", "training")
     assert run(["window", "--training", "--profile", "Acme"], rooms) == 64
+    unseen: list[str] = []
+
+    def in_the_tray(_practice: Practice | None, profile: str) -> int:
+        unseen.append(profile)
+        return 5
+
+    hidden = dataclasses.replace(rooms, in_the_tray=in_the_tray)
+    assert run(["window", "--profile", "Acme", "--in-tray"], hidden) == 5
+    assert (unseen, len(opened)) == (["Acme"], 3)
 
 
 def test_the_training_company_is_served_as_asked() -> None:

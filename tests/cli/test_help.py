@@ -72,3 +72,6 @@ def test_the_list_of_scenarios_for_people_has_a_line_for_each(capsys: pytest.Cap
     rooms = Rooms(ROOMS.workplace, ROOMS.serve_training, lambda: listed, ROOMS.window)
     assert run(["training", "list"], rooms) == 0
     assert capsys.readouterr().out.split() == ["ok", "0,", "10", "all", "goes", "well"]
+    listed["skins"] = [{"name": "plain"}, {"name": "mixed-03"}]
+    assert run(["training", "list"], rooms) == 0
+    assert capsys.readouterr().out.endswith("\nSkins of the pages: plain, mixed-03\n")

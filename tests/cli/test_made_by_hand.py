@@ -1,4 +1,4 @@
-"""A company made by hand from README's lines, and run on the pages of a training company that was started apart."""
+"""A company made by hand from the lines of docs/command-line.md, on the pages of a training company started apart."""
 
 import shlex
 
@@ -9,11 +9,11 @@ from tests.support.keyring_service import SecretService
 from tests.training.admin import Admin
 from tests.training.servers import ROOT
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
 
 
 def line_of(begins: str) -> list[str]:
-    """The one line of README that begins so, as words after the program's name."""
+    """The one line of that page that begins so, as words after the program's name."""
     (line,) = [one.strip() for one in README.splitlines() if one.startswith(f"    ondemand-sync {begins}")]
     return shlex.split(line)[1:]
 

@@ -30,6 +30,7 @@ def test_it_says_before_what_it_will_ask_then_the_verdict_and_where_the_report_i
     assert foreseen[0] == 0
     assert "Procore and Sage match." in said
     assert any("as it was today at" in line for line in said)
+    assert said[-1] == "The history of runs keeps their SHA-256."
 
 
 def test_what_differs_ends_with_10(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from app.cli.sync import _may_go_on, _Teller, summary
+from app.cli.sync import _may_go_on, _Teller
 from app.domain import events as ev
 from app.domain.events import AnyEvent, ByHand, NeedKind, RunOutcome, Site
 from app.domain.looks import StepOneOutcome, TabOutcome
@@ -19,6 +19,7 @@ from app.domain.problems import Problem, ProblemId
 from app.domain.run import RunState
 from app.domain.tabs import Tab
 from app.engine.faces import Looked
+from app.words.ended import summary
 from tests.domain.stories import IDLE, planned, refreshed, run_of, through_step_one
 from tests.domain.stories import told as state_of
 

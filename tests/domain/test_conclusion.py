@@ -47,6 +47,13 @@ def test_every_tab_without_a_success_needs_a_look(finish: ev.TabFinished) -> Non
     assert conclude(told(*through_step_one(), finish, plan=VENDORS)).outcome is RunOutcome.LOOK
 
 
+def test_the_reason_of_an_end_is_the_last_problem_that_was_not_dealt_with() -> None:
+    first, last = Problem(ProblemId.HH2_FAILED), Problem(ProblemId.MFA)
+    noted = ev.ProblemMet(Problem(ProblemId.LIMIT), noted=True)
+    assert conclude(told(noted)).reason == ""
+    assert conclude(told(noted, ev.ProblemMet(first), ev.ProblemMet(last), noted)).reason == last.id.value
+
+
 def test_step_one_failed_is_failed_and_step_two_was_not_begun() -> None:
     failed = ev.StepOneFinished(StepOneOutcome.FAILED, None, Problem(ProblemId.HH2_FAILED))
     state = told(*through_step_one()[:9], ev.ProblemMet(Problem(ProblemId.HH2_FAILED)), failed)

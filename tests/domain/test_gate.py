@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from app.domain import events as ev
-from app.domain.gate import GateShut, Permit, Shut, gate, permit
+from app.domain.gate import CLOCK_SLACK, Gate, GateShut, Permit, Shut, gate, permit
 from app.domain.looks import Evidence, EvidenceKind, StepOneOutcome, TabOutcome
 from app.domain.problems import Problem, ProblemId
 from app.domain.run import NotAllowed, check
@@ -23,6 +24,58 @@ from tests.domain.stories import (
 )
 
 WORD = Evidence(EvidenceKind.PERSON, "The page says completed", "2026-11-24T08:10:00+00:00")
+
+
+def test_a_gate_is_open_with_evidence_and_without_a_reason_to_be_shut_alone() -> None:
+    assert not Gate().is_open
+    assert not Gate(by_person=True).is_open
+    assert not Gate(evidence=PROOF).is_open  # shut, whatever else it says
+    assert not Gate(shut=None).is_open  # nothing shuts it, and nothing proves it
+    opened = Gate(evidence=PROOF, shut=None)
+    assert opened.is_open
+    assert not opened.by_person
+
+
+def test_a_proven_step_one_before_the_gate_was_opened_is_not_told_as_failed() -> None:
+    state = told(*through_step_one()[:10])
+    assert gate(state, state.last_at).shut is Shut.NOT_FINISHED
+
+
+def test_where_step_two_alone_was_planned_start_sync_is_never_announced() -> None:
+    state = told(*through_step_one()[:7], plan=planned(step_one=False))
+    with pytest.raises(NotAllowed, match="baseline"):
+        check(state, next_record(state, ev.SyncRequested()))
+
+
+def test_a_clock_may_go_back_by_the_slack_and_no_more() -> None:
+    state = told(*through_step_one())
+    assert state.opened is not None
+    assert gate(state, state.opened.at - CLOCK_SLACK).is_open
+    assert gate(state, state.opened.at - CLOCK_SLACK - timedelta(microseconds=1)).shut is Shut.OLD
+
+
+def test_a_permit_says_whether_it_was_used() -> None:
+    state = told(*through_step_one(), ev.TabBaseline(Tab.VENDORS, QUIET), ev.RefreshRequested(Tab.VENDORS))
+    leave = permit(state, Tab.VENDORS, None, state.last_at)
+    assert leave.was_used() is False
+    leave.use()
+    assert leave.was_used() is True
+
+
+def test_a_permit_that_is_refused_says_why_the_gate_is_shut() -> None:
+    state = told(*through_step_one(), ev.TabBaseline(Tab.VENDORS, QUIET), ev.RefreshRequested(Tab.VENDORS))
+    with pytest.raises(GateShut, match="old") as refused:
+        permit(state, Tab.VENDORS, None, state.last_at + timedelta(hours=2))
+    assert refused.value.why is Shut.OLD
+
+
+def test_a_gate_that_was_opened_without_evidence_gives_no_permit() -> None:
+    state = told(*through_step_one(), ev.TabBaseline(Tab.VENDORS, QUIET), ev.RefreshRequested(Tab.VENDORS))
+    assert state.opened is not None
+    broken = structs.replace(state, opened=structs.replace(state.opened, evidence=None))
+    with pytest.raises(GateShut) as refused:
+        permit(broken, Tab.VENDORS, None, state.last_at)
+    assert refused.value.why is Shut.NOT_FINISHED
 
 
 def test_the_gate_is_shut_before_anything_happened() -> None:

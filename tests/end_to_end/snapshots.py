@@ -8,7 +8,7 @@ from itertools import islice
 
 import msgspec
 
-from app.domain.ledgers import (
+from app.domain.lists import (
     Kind,
     LedgerRecord,
     ProcoreCost,

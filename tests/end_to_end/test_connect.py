@@ -17,10 +17,11 @@ from app.domain.profile import Profile, Secret, SecretState
 from app.domain.tabs import Tab
 from app.engine.faces import Wanted
 from app.training.faults import Fault, FaultKind
+from app.words.connecting import told
 from tests.cli.commands import run
-from tests.cli.test_no_secrets import _found
 from tests.end_to_end.company import NAME, carry_out, profile_for, secrets_of, set_up
 from tests.procore.test_oauth import OOB, code_for, person
+from tests.support.canaries import files_under, standing_in
 from tests.support.keyring_service import SecretService
 from tests.training.admin import Admin
 
@@ -87,7 +88,7 @@ async def beside(house: House, acts: Callable[[House], object]) -> tuple[SecretS
 async def page_of(house: House):  # type: ignore[no-untyped-def]
     """The page that the person has before them."""
     while True:
-        browser = house.asking
+        browser = house.web.asking
         pages = [page for context in (browser._contexts if browser else []) for page in context.pages]
         if pages and pages[0].url.startswith("http"):
             return pages[0]
@@ -119,7 +120,7 @@ async def test_a_person_signs_in_in_the_browser_and_the_answer_is_read_there(
     assert (after.standing, after.way, after.kept) == (Standing.GOOD, Way.PERSON, True)
     assert (after.who, after.number) == ("Carole Tremblay", admin.served.procore.company_id)
     assert len(admin.calls(TOKEN)) == 1
-    assert house.asking is None
+    assert house.web.asking is None
 
 
 @pytest.mark.parametrize(
@@ -242,6 +243,25 @@ async def test_rights_are_told_tab_by_tab_with_who_can_give_them(house: House, a
     assert exit_code([found]) == 10
 
 
+async def test_pages_that_lie_elsewhere_are_told_and_no_reason_to_go_there(
+    house: House, admin: Admin
+) -> None:
+    profile = msgspec.structs.replace(
+        await house.profile(NAME),
+        procore=msgspec.structs.replace(
+            (await house.profile(NAME)).procore, web="http://127.0.0.1:9", service_account=True
+        ),
+    )
+    assert await house.save(profile) == []
+    for secret, text in secrets_of(admin.served).items():
+        await house.keep_secret(NAME, secret, text, True)
+    found = await procore_of(house)
+    assert found.pages == admin.served.procore.address
+    assert Lack.ADDRESS in found.lacks
+    assert found.standing is Standing.MISSING
+    assert any(admin.served.procore.address in line for line in told(found).found)
+
+
 async def test_a_company_that_the_account_does_not_see_is_told_with_those_it_sees(
     house: House, admin: Admin
 ) -> None:
@@ -360,7 +380,8 @@ def test_no_token_code_or_secret_is_in_any_file_output_or_argument(
     secrets["second code"] = anyio.run(code_of)
     told("--code", given=secrets["second code"] + "\n", code=0)
     told("--disconnect", code=0)
-    assert _found(secrets, own_home, outputs) == []
+    said = {f"output {place}": output.encode() for place, output in enumerate(outputs)}
+    assert standing_in(secrets, files_under(own_home) | said) == []
     assert any("Disconnected" in text for text in outputs)
 
 

@@ -1,153 +1,177 @@
 """Kill -9 before and after every kind of write and send: the next start knows what was done, and does nothing twice."""
 
-import subprocess
-import sys
+import ast
+from pathlib import Path
+from typing import Any
 
-import msgspec
 import pytest
 
 from app.assembly.house import House
-from app.domain.events import RunOutcome, decode, encode
-from app.domain.filters import DateRange, Filters
-from app.domain.looks import StepOneOutcome, TabOutcome, Unknown
-from app.domain.problems import ProblemId
-from app.domain.run import Press, RunState
+from app.domain.events import RunOutcome
+from app.domain.filters import Filters
+from app.domain.run import Press
 from app.domain.tabs import Tab
-from app.engine.faces import Again, Looked, Wanted
+from app.training import calls
 from tests.end_to_end.company import NAME, goes_on, set_up
+from tests.end_to_end.crash_checks import cut_off, taken_up
+from tests.end_to_end.crash_stories import STORIES, kinds
+from tests.end_to_end.cut_off import Asked
 from tests.training.admin import Admin
-from tests.training.servers import ROOT, environ
 
 pytestmark = pytest.mark.anyio
 
-# Every event of a run with a change of filters, two tabs and three jobs, and how often it is written.
+# In which story each kind of event is written, and how often where that is certain: its first and its last are cut.
 WRITES = {
-    "RunPlanned": 1,
-    "SignInRequested": 2,
-    "SignedIn": 2,
-    "FiltersRead": 1,
-    "FiltersRequested": 1,
-    "FiltersApplied": 1,
-    "StepOneBaseline": 1,
-    "SyncRequested": 1,
-    "SyncAccepted": 1,
-    "StepOneFinished": 1,
-    "GateOpened": 1,
-    "TabBaseline": 4,
-    "RefreshRequested": 4,
-    "RefreshAccepted": 4,
-    "TabFinished": 2,
-    "JobsFound": 1,
-    "JobFinished": 3,
-    "RunEnded": 1,
+    "RunPlanned": ("whole", 1),
+    "RunResumed": ("asked again", 1),
+    "SignInRequested": ("whole", 2),
+    "SignedIn": ("whole", 2),
+    "SignInRefused": ("refused", 1),
+    "SessionEnded": ("sessions end", 2),
+    "FiltersRead": ("whole", 1),
+    "FiltersRequested": ("put back", 2),
+    "FiltersApplied": ("put back", 2),
+    "StepOneBaseline": ("whole", 1),
+    "SyncRequested": ("whole", 1),
+    "SyncAccepted": ("whole", 1),
+    "SyncDeclined": ("start told to slow down", 1),
+    "SyncAnswerLost": ("start lost", 1),
+    "SyncProgress": ("in no hurry", 1),
+    "TheirsAccepted": ("somebody else's sync", 1),
+    "StepOneFinished": ("whole", 1),
+    "PersonConfirmed": ("no proof", 1),
+    "GateOpened": ("whole", 1),
+    "BrakeChecked": ("whole", 1),
+    "TabsChosen": ("tabs picked later", 1),
+    "JobsFound": ("whole", 1),
+    "TabBaseline": ("whole", 4),
+    "RetryAsked": ("asked again", 1),
+    "RefreshRequested": ("whole", 4),
+    "RefreshAccepted": ("whole", 4),
+    "RefreshDeclined": ("told to slow down", 1),
+    "RefreshAnswerLost": ("refresh lost", 1),
+    "RefreshProgress": ("in no hurry", 1),
+    "JobFinished": ("whole", 3),
+    "TabFinished": ("whole", 2),
+    "MatchForeseen": ("compared", 1),
+    "MatchProgress": ("compared", 1),
+    "Matched": ("compared", 1),
+    "ReportSaved": ("report saved", 1),
+    "ReportAlone": ("report saved", 1),
+    "ProblemMet": ("no proof", 1),
+    "NeedsPerson": ("no proof", 1),
+    "PersonActed": ("tabs picked later", 1),
+    "CancelRequested": ("stopped", 1),
+    "RunEnded": ("whole", 1),
 }
-SENDS = {"hh2.sign_in": 1, "hh2.apply_filters": 1, "hh2.start": 1, "procore.sign_in": 1, "procore.press": 4}
+# The calls of a portal, and each kind of request under them, by the names of `app.training.calls`.
+SENDS = {
+    "send:hh2.sign_in": ("whole", 1),
+    "send:hh2.apply_filters": ("whole", 1),
+    "send:hh2.start": ("whole", 1),
+    "send:procore.sign_in": ("whole", 1),
+    "send:procore.press": ("whole", 4),
+    "call:hh2.sign-in": ("sessions end", 2),
+    "call:hh2.filters.read": ("whole", 1),
+    "call:hh2.filters.apply": ("put back", 2),
+    "call:hh2.sync.look": ("whole", 3),
+    "call:hh2.sync.start": ("start told to slow down", 2),
+    "call:hh2.rest.sign-in": ("whole", 1),
+    "call:hh2.rest.read": ("whole", 5),
+    "call:procore.sign-in": ("sessions end", 2),
+    "call:procore.rights": ("whole", 1),
+    "call:procore.jobs": ("whole", 1),
+    "call:procore.tab.look": ("whole", 4),
+    "call:procore.tab.press": ("whole", 4),
+    "call:procore.oauth.token": ("asked again", 2),
+    "call:procore.rest.permissions": ("whole", 1),
+    "call:procore.rest.read": ("whole", 1),
+}
+NOT_OF_A_RUN = {
+    "hh2.who": "asked while a person signs in by hand; reads only",
+    "procore.who": "asked while a person signs in by hand; reads only",
+    "hh2.soap": "hh2's older sign-in, which no run uses",
+    "hh2.rest.status": "read by no run",
+    "hh2.rest.failures": "read by no run",
+    "procore.oauth": "a page that a person's browser opens",
+    "procore.oauth.answer": "sent by a person's browser",
+    "procore.oauth.revoke": "an errand of its own: tests/procore/test_kept.py",
+}
 
 
-def _points() -> list[tuple[str, str, int]]:
-    """The first and the last time of each kind."""
-    kinds = [(f"write:{name}", often) for name, often in WRITES.items()]
-    kinds += [(f"send:{name}", often) for name, often in SENDS.items()]
-    return [
-        (when, what, nth)
-        for what, often in kinds
-        for nth in sorted({1, often})
-        for when in ("before", "after")
-    ]
+def _cells(table: dict[str, tuple[str, int]]) -> list[Any]:
+    """The first and the last time of each kind, before and after. Of the usual run `test` draws one in six, of the
+    others one in sixteen; those with a comparison take half a minute each."""
+    cells = []
+    for what, (story, often) in table.items():
+        for nth in sorted({1, often}):
+            for when in ("before", "after"):
+                mark = pytest.mark.drawn(6 if story == "whole" else 16)
+                if story == "compared":
+                    mark = pytest.mark.slow
+                cells.append(pytest.param(story, when, what, nth, marks=mark, id=f"{when} {what} {nth}"))
+    return cells
 
 
-def _cut_off(admin: Admin, wanted: Wanted, when: str, what: str, nth: int) -> None:
-    asked = msgspec.json.encode({"served": admin.served, "wanted": wanted})
-    command = [sys.executable, "-m", "tests.end_to_end.cut_off", when, what, str(nth)]
-    ended = subprocess.run(
-        command, input=asked, capture_output=True, timeout=60, env=environ(), cwd=ROOT, check=False
-    )
-    assert ended.returncode == -9, f"it was not killed: {ended.stderr.decode()[-2000:]}"
+def test_every_kind_of_event_and_of_request_is_cut() -> None:
+    assert set(WRITES) == kinds()
+    source = ast.parse(Path(calls.__file__).read_text(encoding="utf-8"))
+    named: set[str] = set()
+    for line in source.body:
+        if isinstance(line, ast.AnnAssign) and getattr(line.target, "id", "") in ("HH2", "PROCORE"):
+            assert line.value is not None
+            named |= {name for _, _, name in ast.literal_eval(line.value)}
+    cut = {what.removeprefix("call:") for what in SENDS if what.startswith("call:")}
+    assert len(named) > 20
+    assert cut | set(NOT_OF_A_RUN) == named
+    assert not cut & set(NOT_OF_A_RUN)
 
 
-@pytest.mark.parametrize(("when", "what", "nth"), _points(), ids=str)
-async def test_a_run_cut_off_anywhere_is_taken_up_and_nothing_is_pressed_twice(
-    when: str, what: str, nth: int, house: House, admin: Admin
-) -> None:
-    codes = tuple(choice.job.code for choice in (await house.job_choices(NAME, fresh=True))[:3])
+async def asked_for(story: str, house: House, admin: Admin) -> Asked:
+    codes: tuple[str, ...] | None = None
+    if STORIES[story].jobs:
+        choices = await house.job_choices(NAME, fresh=True)
+        codes = tuple(choice.job.code for choice in choices[: STORIES[story].jobs])
     await house.close()
-    wanted = Wanted(Filters(DateRange.PAST_MONTH), (Tab.VENDORS, Tab.JOB_COSTS), codes)
-    _cut_off(admin, wanted, when, what, nth)
+    return Asked(admin.served, story, codes)
 
-    started_again = House("command line", person=0.0)
-    try:
-        await set_up(started_again, admin.served)
-        cut_off = await started_again.interrupted(NAME)
-        if cut_off is None:
-            # Nothing was known of a run yet, or it had ended: then nothing may be left undone.
-            runs = await started_again.history(NAME)
-            assert [run.outcome for run in runs] == ([] if what == "write:RunPlanned" else [RunOutcome.OK])
-            return
-        before = await started_again.records(NAME, cut_off.run_id)
-        state, _ = await goes_on(started_again, cut_off.run_id)
-        if state.step_one.outcome is StepOneOutcome.UNSURE:
-            # The start may have been sent: the person looks, and says so.
-            assert state.step_one.problem is not None
-            assert state.step_one.problem.id is ProblemId.HH2_UNSURE
-            assert state.ended is not None
-            assert state.ended.outcome is RunOutcome.PERSON
-            state, _ = await goes_on(
-                started_again, cut_off.run_id, Looked("I started one by hand, and it completed")
-            )
-        _nothing_forgotten(state)
-        await _retried_by_a_person(started_again, state)
-        after = await started_again.records(NAME, cut_off.run_id)
-        assert after[: len(before)] == before
-        assert all(decode(encode(record.event)) == record.event for record in after)
-    finally:
-        await started_again.close()
 
-    assert len(admin.presses("sync.start")) <= 1
+@pytest.mark.parametrize(
+    ("story", "when", "what", "nth"),
+    [*_cells({f"write:{name}": where for name, where in WRITES.items()}), *_cells(SENDS)],
+)
+async def test_a_run_cut_off_anywhere_is_taken_up_and_nothing_is_pressed_twice(
+    story: str, when: str, what: str, nth: int, house: House, admin: Admin
+) -> None:
+    asked = await asked_for(story, house, admin)
+    cut_off(admin, asked, when, what, nth)
+    state, records = await taken_up(admin, asked)
+    if state is None:
+        # Nothing was known of a run yet, or it had ended: then nothing may be left undone.
+        assert (records == []) == (when == "before" and what == "write:RunPlanned")
+        return
+    if story != "whole":
+        return
     pressed = [(press["tab"], press["job"]) for press in admin.presses("tab.refresh")]
-    assert sorted(set(pressed)) == sorted([("vendors", ""), *(("job-costs", code) for code in codes)])
-    if not _was_unclear(state):
+    wanted = [("vendors", ""), *(("job-costs", code) for code in asked.jobs or ())]
+    assert sorted(set(pressed)) == sorted(wanted)
+    refreshes = (state.tabs[Tab.VENDORS].refresh, *state.tabs[Tab.JOB_COSTS].jobs.values())
+    assert all(one.outcome is not None for one in refreshes)
+    if all(one.press is not Press.LOST for one in refreshes):
         assert len(pressed) == len(set(pressed))
-
-
-def _was_unclear(state: RunState) -> bool:
-    return any(
-        one.presses > 1 for one in (state.tabs[Tab.VENDORS].refresh, *state.tabs[Tab.JOB_COSTS].jobs.values())
-    )
-
-
-def _nothing_forgotten(state: RunState) -> None:
-    """Every tab and every job has an end, and one that is not known to be good says that it was lost."""
-    assert state.ended is not None
-    assert state.left == ()
-    for one in (state.tabs[Tab.VENDORS].refresh, *state.tabs[Tab.JOB_COSTS].jobs.values()):
-        assert one.outcome is not None
-        if one.outcome is TabOutcome.UNKNOWN:
-            assert one.why is Unknown.LOST_ANSWER
-            assert one.press is Press.LOST
-            assert state.ended.outcome is RunOutcome.LOOK
-
-
-async def _retried_by_a_person(house: House, state: RunState) -> None:
-    """What stayed unknown is refreshed once more, because a person asks."""
-    for tab in (Tab.VENDORS, Tab.JOB_COSTS):
-        if state.tabs[tab].outcome is TabOutcome.UNKNOWN:
-            again, _ = await goes_on(house, state.run_id, Again(tab))
-            assert again.tabs[tab].outcome in (TabOutcome.DONE, TabOutcome.NOTHING_VISIBLE)
 
 
 async def test_a_run_cut_off_while_hh2_syncs_is_watched_to_its_end_without_a_second_start(
     house: House, admin: Admin
 ) -> None:
-    codes = tuple(choice.job.code for choice in (await house.job_choices(NAME, fresh=True))[:3])
-    await house.close()
-    wanted = Wanted(tabs=(Tab.VENDORS, Tab.JOB_COSTS), jobs=codes)
-    _cut_off(admin, wanted, "after", "write:SyncAccepted", 1)
+    cut_off(admin, await asked_for("whole", house, admin), "after", "write:SyncAccepted", 1)
     started_again = House("command line", person=0.0)
     try:
         await set_up(started_again, admin.served)
-        cut_off = await started_again.interrupted(NAME)
-        assert cut_off is not None
-        state, told = await goes_on(started_again, cut_off.run_id)
+        found = await started_again.interrupted(NAME)
+        assert found is not None
+        assert found.filters != Filters()
+        state, told = await goes_on(started_again, found.run_id)
         assert state.resumes == 1
         assert told.names[0] == "RunResumed"
         assert state.ended is not None

@@ -12,9 +12,9 @@ import msgspec
 import pytest
 
 from app.assembly.house import House
-from app.assembly.matching import files_given
-from app.domain.events import Record, RunPlanned
-from app.domain.ledgers import Kind, Side
+from app.assembly.match_files import files_given
+from app.domain.events import Record, ReportSaved, RunPlanned
+from app.domain.lists import Kind, Side
 from app.domain.match_progress import Columns, Compared, Estimate, Progress
 from app.domain.match_question import Asked
 from app.domain.match_report import Why, Written
@@ -27,6 +27,7 @@ from app.engine.faces import Practice, Wanted
 from app.match.store import open_store
 from app.training.company import found
 from app.training.faults import Fault, FaultKind
+from app.words import match_rest
 from tests.end_to_end.company import NAME, Told, carry_out
 from tests.training.admin import Admin
 
@@ -91,6 +92,13 @@ async def test_after_a_sync_they_match_and_the_next_report_reads_only_the_change
         f"Procore ({admin.served.procore.company_id})",
     }
     assert {one.kind for one in found.files} == {"xlsx", "pdf", "csv", "json"}
+    # So does it know what is written by hand, though no run is open; the chain holds it.
+    saved = (await house.records(NAME, run.run_id))[-1].event
+    assert found.noted
+    assert isinstance(saved, ReportSaved)
+    assert (saved.report_id, saved.files) == (report.id, found.files)
+    assert {file.path: file.sha256 for file in saved.files} == prints(found.files)
+    assert (await house.verify(NAME)).faults == ()
     assert json.loads(next(Path(one.path) for one in found.files if one.kind == "json").read_text("utf-8"))
     # It was said before how many requests there would be, and there were no more: the short lists, and the jobs that
     # the run refreshed.
@@ -101,9 +109,34 @@ async def test_after_a_sync_they_match_and_the_next_report_reads_only_the_change
     assert len(admin.log()["requests"]) - asked - signed_in == report.requests
 
 
+async def test_a_report_of_a_company_that_never_ran_stands_in_the_ledger_by_itself(
+    house: House, tmp_path: Path
+) -> None:
+    found = await compared(house, Asked(out=str(tmp_path)))
+    assert found.noted
+    assert await house.history(NAME) == []
+    assert await house.interrupted(NAME) is None
+    verified = await house.verify(NAME)
+    assert (verified.events, verified.faults) == (1, ())
+    run, _ = await carry_out(house, Wanted(tabs=(Tab.VENDORS,)))
+    assert [line.run_id for line in await house.history(NAME)] == [run.run_id]
+    assert (await house.verify(NAME)).faults == ()
+
+
+async def test_everything_anew_takes_the_requests_that_were_foreseen(house: House) -> None:
+    await compared(house)
+    heard = Heard()
+    report = (await compared(house, Asked(fresh=True), heard)).report
+    [said] = heard.estimates
+    assert said.whole
+    # The list of direct costs has no more pages than that of their lines, by which it is foreseen.
+    assert 0.95 * said.all_requests <= report.requests <= said.all_requests
+
+
 async def test_what_is_staged_is_named_with_who_acts(house: House, admin: Admin) -> None:
     admin.play("staged")
-    run, _ = await carry_out(house, Wanted(tabs=(Tab.VENDORS, Tab.JOBS)))
+    first, _ = await carry_out(house, Wanted(tabs=(Tab.VENDORS, Tab.JOBS)))
+    run, _ = await carry_out(house, Wanted(tabs=(Tab.VENDORS,)))
     assert run.matched is None
     await house.release(NAME)
     report = (await compared(house, Asked(jobs=FEW))).report
@@ -111,6 +144,13 @@ async def test_what_is_staged_is_named_with_who_acts(house: House, admin: Admin)
     reasons = {one.reason.value: one.acts.value for one in report.reasons}
     assert reasons["staged"] == "approver"
     assert report.waiting[Tab.VENDORS].ready_to_import
+    # The tab shows no time; that the run before saw records there too is known.
+    since = report.waiting_since[Tab.VENDORS].ready_to_import
+    assert since == first.tabs[Tab.VENDORS].refresh.finished_at
+    assert since is not None
+    told = "\n".join(match_rest.rest(report, since + timedelta(days=3)))
+    assert "records were there at every look since" in told
+    assert "3 days ago" in told
 
 
 async def test_a_file_stands_in_for_a_side(house: House, tmp_path: Path) -> None:
@@ -237,7 +277,7 @@ async def test_a_comparison_stops_where_the_company_says_that_too_many_are_gone(
     path.write_text("Code,Name\n" + "".join(f"V{n},Vendor {n}\n" for n in range(36)), "utf-8")
     asked = Asked(sage=(f"vendors={path}",))
     await compared(house, asked)
-    store = open_store((await house._company(NAME)).folder)  # last time there were four more
+    store = open_store((await house._companies.use(NAME)).folder)  # last time there were four more
     store.execute(
         "INSERT INTO sage_vendors BY NAME SELECT * REPLACE ('gone' || id AS id) FROM sage_vendors LIMIT 4"
     )
@@ -254,7 +294,7 @@ async def test_a_comparison_stops_where_the_company_says_that_too_many_are_gone(
 async def test_reports_of_runs_go_after_the_companys_own_retention(house: House) -> None:
     profile = await house.profile(NAME)
     assert await house.save(msgspec.structs.replace(profile, match=MatchSettings(keep_days=30))) == []
-    reports = (await house._company(NAME)).folder / "match" / "reports"
+    reports = (await house._companies.use(NAME)).folder / "match" / "reports"
     reports.mkdir(parents=True)
     now = datetime.now(UTC)
     for days in (29, 31):
@@ -265,7 +305,7 @@ async def test_reports_of_runs_go_after_the_companys_own_retention(house: House)
 
 async def test_what_was_read_is_deleted_and_the_history_and_the_settings_stay(house: House) -> None:
     run, _ = await carry_out(house, Wanted(tabs=(Tab.JOB_COSTS,), jobs=FEW[:1]))
-    folder = (await house._company(NAME)).folder
+    folder = (await house._companies.use(NAME)).folder
     await house.job_choices(NAME, fresh=True)
     (folder / "movement.json.kept-20261101T080000Z").write_text("broken", "utf-8")
     await compared(house, Asked(jobs=FEW[:1], out=str(folder / "match" / "reports")))

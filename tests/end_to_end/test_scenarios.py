@@ -3,11 +3,12 @@
 import pytest
 
 from app.assembly.house import House
-from app.cli.result import result
 from app.domain.filters import DateRange, Filters
 from app.domain.looks import TabOutcome
+from app.domain.match_report import Why
 from app.domain.problems import ProblemId
 from app.domain.profile import DriverName
+from app.domain.result import result
 from app.domain.run import Press
 from app.domain.tabs import Tab
 from app.engine.faces import Wanted
@@ -61,12 +62,15 @@ async def test_the_scenario_ends_as_its_table_says(story: Scenario, house: House
     _check_presses(admin)
 
 
+@pytest.mark.drawn(3)
 @pytest.mark.parametrize(("name", "variant"), GARBAGE, ids=[variant for _, variant in GARBAGE])
 async def test_garbage_is_a_named_problem_and_never_a_success(
     name: str, variant: str, house: House, admin: Admin
 ) -> None:
     admin.play(name, variant)
-    state, _ = await carry_out(house, Wanted(Filters(DateRange.PAST_MONTH)))
+    # One tab and the one that goes job by job: what is garbage to one tab is to each, and each waits it out.
+    wanted = Wanted(Filters(DateRange.PAST_MONTH), (Tab.VENDORS, Tab.JOB_COSTS))
+    state, _ = await carry_out(house, wanted)
     ended = result(state)
     assert ended["exit"] in (10, 20, 30)
     named = _problems(ended, noted=False)
@@ -187,3 +191,22 @@ async def test_assisted_presses_nothing_by_itself(house: House, admin: Admin) ->
     assert told.names.index("SyncRequested") < told.names.index("NeedsPerson")
     assert _problems(result(state), noted=False) == {ProblemId.NOT_PRESSED.value}
     assert result(state)["exit"] == 30
+
+
+async def test_what_a_second_run_shows_is_shown(house: House, admin: Admin) -> None:
+    (story,) = [one for one in SCENARIOS.values() if one.again]
+    admin.play(story.name)
+    first, _ = await carry_out(house, Wanted(tabs=(Tab.VENDORS,)))
+    assert [met.problem.id for met in first.problems] == []
+    second, _ = await carry_out(house, Wanted(tabs=(Tab.VENDORS,)))
+    assert tuple(met.problem.id for met in second.problems if not met.noted) == story.again
+    assert len(admin.presses("tab.refresh")) == 1
+
+
+async def test_what_could_not_be_compared_names_its_cause(house: House, admin: Admin) -> None:
+    (story,) = [one for one in SCENARIOS.values() if one.compared]
+    admin.play(story.name)
+    run, _ = await carry_out(house, Wanted(tabs=(Tab.VENDORS,), match=True))
+    assert run.matched is not None
+    causes = {one.problem for one in run.matched.not_compared if one.why is Why.READ_FAILED}
+    assert causes == {problem.value for problem in story.compared}

@@ -16,7 +16,7 @@ from app.domain.looks import EvidenceKind, Phase, SyncLook, TabLook
 from app.domain.tabs import Job, Tab
 from app.engine.clock import SystemClock
 from app.engine.conductor import RunConductor, Setting
-from app.engine.policy import Policy
+from app.engine.patience import Patience
 from app.engine.ports import Credentials, Hand, Matcher, Movement, Service, Sources
 from app.storage.ledger import Ledger
 from tests.end_to_end.company import Told
@@ -29,7 +29,7 @@ FRESH = TabLook(Phase.DONE, "2", "Refreshed now")
 BUSY = TabLook(Phase.RUNNING, "1", "Refreshing", can_press=False)
 JOBS = (Job("1", "24-001", "Clinic"), Job("2", "24-002", "École"))
 Said = object
-QUICK = Policy(
+QUICK = Patience(
     poll=0.005, request=0.5, appear=0.05, pick_up=0.05, step_one=0.6, tab=0.6, busy=0.5, person=0.0, blind=0.05,
     tries=2, first_retry=0.001, last_retry=0.002, still_tab=0.08,
 )  # fmt: skip
@@ -112,12 +112,16 @@ class ScriptedProcore:
         self.calls = {**usual, **calls}
         self.pressed: list[tuple[Tab, str]] = []
         self.uses_permit_first = True
+        self.begins_at: list[str] = []
 
     async def sign_in(self, _credentials: Credentials | None) -> str:
         return str(self.calls["sign_in"].next())
 
     async def is_signed_in(self) -> bool:
         return bool(self.calls["is_signed_in"].next())
+
+    def begin_at(self, address: str) -> None:
+        self.begins_at.append(address)
 
     async def missing_rights(self, _tabs: Sequence[Tab]) -> dict[Tab, str]:
         said: dict[Tab, str] = self.calls["missing_rights"].next()  # type: ignore[assignment]
@@ -164,8 +168,16 @@ class ScriptedDriver:
 class ScriptedService:
     """A web service that says what it is told to."""
 
-    def __init__(self, sign_in: Script, rights: Script | None = None, *, site: Site = Site.PROCORE) -> None:
+    def __init__(
+        self,
+        sign_in: Script,
+        rights: Script | None = None,
+        *,
+        site: Site = Site.PROCORE,
+        tool: Script | None = None,
+    ) -> None:
         self._sign_in, self._rights, self.site = sign_in, rights or Script(None), site
+        self._tool = tool or Script("")
         self.closed = False
 
     async def sign_in(self) -> str:
@@ -173,6 +185,9 @@ class ScriptedService:
 
     async def check_rights(self, _tabs: object) -> None:
         self._rights.next()
+
+    async def tool_page(self) -> str:
+        return str(self._tool.next())
 
     async def close(self) -> None:
         self.closed = True
@@ -233,6 +248,24 @@ class OnePassword(NoSecrets):
         return Password()
 
 
+class StageClock(SystemClock):
+    """Deadlines pass by what is slept, and four times more slowly by what the machine takes that runs the tests. The
+    time of day never goes on by less."""
+
+    def __init__(self) -> None:
+        self._began, self.slept = super().ticks(), 0.0
+
+    def now(self) -> datetime:
+        return super().now() + timedelta(seconds=self.slept)
+
+    def ticks(self) -> float:
+        return self.slept + (super().ticks() - self._began) / 4
+
+    async def sleep(self, seconds: float) -> None:
+        await super().sleep(min(seconds, 0.005))
+        self.slept += seconds
+
+
 class Stage:
     """A conductor over scripted sites, with a real ledger in `folder`."""
 
@@ -245,16 +278,17 @@ class Stage:
         opens: Script | None = None,
         services: Iterable[Service] = (),
         movement: Movement | None = None,
-        policy: Policy = QUICK,
+        patience: Patience = QUICK,
         secrets: NoSecrets | None = None,
         clock: SystemClock | None = None,
         matcher: Matcher | None = None,
     ) -> None:
         self.hh2, self.procore = hh2 or ScriptedHh2(), procore or ScriptedProcore()
         self.driver = ScriptedDriver(self.hh2, self.procore, opens or Script(None))
-        self._folder, self._policy = folder, policy
+        self._folder, self._patience = folder, patience
         self._sources = Sources(tuple(services), movement)
-        self.secrets, self._clock, self._matcher = secrets or NoSecrets(), clock or SystemClock(), matcher
+        self.passed = StageClock()  # its own clock, where it is given none
+        self.secrets, self._clock, self._matcher = secrets or NoSecrets(), clock or self.passed, matcher
         self.told = Told()
         self.ledger: Ledger | None = None
 
@@ -273,7 +307,7 @@ class Stage:
             ledger=ledger,
             clock=self._clock,
             matcher=self._matcher,
-            policy=self._policy,
+            patience=self._patience,
             listener=self.told,
         )
 

@@ -95,7 +95,7 @@ def _outcome(state: RunState) -> RunOutcome:
 
 
 async def test_a_person_may_be_slower_than_any_page_and_their_press_is_ours(stage: Make) -> None:
-    on = _by_hand(stage, policy=structs.replace(THERE, request=0.1))
+    on = _by_hand(stage, patience=structs.replace(THERE, request=0.1))
     state = await _run(on, Ready(), after=0.4)
     assert state.tabs[Tab.VENDORS].outcome is TabOutcome.DONE
     names = on.told.names
@@ -109,7 +109,7 @@ async def test_once_the_person_has_pressed_the_pages_own_deadline_counts_again(s
         await anyio.sleep(60)
         return "never"
 
-    on = _by_hand(stage, then=hang, policy=structs.replace(THERE, request=0.1))
+    on = _by_hand(stage, then=hang, patience=structs.replace(THERE, request=0.1))
     with anyio.fail_after(5):
         state = await _run(on, Ready())
     assert "RefreshAnswerLost" in on.told.names
@@ -117,7 +117,7 @@ async def test_once_the_person_has_pressed_the_pages_own_deadline_counts_again(s
 
 
 async def test_what_nobody_presses_in_time_was_not_pressed_and_is_left_to_be_resumed(stage: Make) -> None:
-    on = _by_hand(stage, policy=NOBODY)
+    on = _by_hand(stage, patience=NOBODY)
     state = await _run(on)
     assert _outcome(state) is RunOutcome.PERSON
     assert _ids(state) == {ProblemId.NOT_PRESSED}
@@ -128,7 +128,7 @@ async def test_what_nobody_presses_in_time_was_not_pressed_and_is_left_to_be_res
 
 
 async def test_what_the_person_leaves_out_is_skipped_and_said_so(stage: Make) -> None:
-    state = await _run(_by_hand(stage, policy=THERE, may_skip=True), LeaveOut())
+    state = await _run(_by_hand(stage, patience=THERE, may_skip=True), LeaveOut())
     one = state.tabs[Tab.VENDORS].refresh
     assert (one.outcome, one.reason) == (TabOutcome.SKIPPED, "left-out")
     assert one.press is Press.NONE
@@ -136,12 +136,12 @@ async def test_what_the_person_leaves_out_is_skipped_and_said_so(stage: Make) ->
 
 
 async def test_what_may_not_be_left_out_is_waited_for_all_the_same(stage: Make) -> None:
-    state = await _run(_by_hand(stage, policy=THERE, may_skip=False), LeaveOut(), Ready())
+    state = await _run(_by_hand(stage, patience=THERE, may_skip=False), LeaveOut(), Ready())
     assert state.tabs[Tab.VENDORS].outcome is TabOutcome.DONE
 
 
 async def test_what_was_said_before_the_question_is_no_answer_to_it(stage: Make) -> None:
-    on = _by_hand(stage, policy=NOBODY)
+    on = _by_hand(stage, patience=NOBODY)
     conductor = await on.conductor()
     on.told.react = lambda record, _state: (
         conductor.tell(Ready()) if isinstance(record.event, ev.RefreshRequested) else None
@@ -160,7 +160,7 @@ async def test_a_press_that_was_made_for_something_else_is_asked_for_again(stage
 
 
 async def test_a_stop_while_the_person_is_asked_says_that_nothing_was_pressed(stage: Make) -> None:
-    on = _by_hand(stage, policy=THERE)
+    on = _by_hand(stage, patience=THERE)
     state = await _run(on, Stop())
     assert _outcome(state) is RunOutcome.CANCELLED
     assert "RefreshAnswerLost" not in on.told.names
@@ -180,7 +180,7 @@ async def test_a_page_that_changes_while_the_person_is_asked_ends_the_question(s
 
     procore = ScriptedProcore(press=Script(ask), look=Script(QUIET))
     procore.uses_permit_first = False
-    made.append(stage(procore=procore, policy=THERE))
+    made.append(stage(procore=procore, patience=THERE))
     state = await _run(made[0])
     assert state.need is None
     names = made[0].told.names
@@ -196,7 +196,7 @@ async def test_a_start_that_nobody_pressed_stays_to_be_begun(
 ) -> None:
     made: list[Stage] = []
     hh2 = ScriptedHh2(**{call: _asks(lambda: made[0], Site.HH2, call)})
-    made.append(stage(hh2=hh2, policy=NOBODY))
+    made.append(stage(hh2=hh2, patience=NOBODY))
     state = await _run(made[0], wanted=Wanted(Filters(dates), tabs=(Tab.VENDORS,)))
     assert _outcome(state) is RunOutcome.PERSON
     assert _ids(state) == {ProblemId.NOT_PRESSED}

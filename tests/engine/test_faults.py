@@ -8,13 +8,13 @@ import time_machine
 from msgspec import structs
 
 from app.assembly.house import House
-from app.cli.result import result
 from app.domain import events as ev
 from app.domain.events import Record, RunOutcome, Site
 from app.domain.filters import DateRange, Filters
 from app.domain.looks import StepOneOutcome, TabOutcome, Unknown
 from app.domain.problems import ProblemId
 from app.domain.profile import Secret
+from app.domain.result import result
 from app.domain.run import Press, RunState
 from app.domain.tabs import Tab
 from app.engine.faces import Wanted
@@ -83,6 +83,18 @@ async def test_a_press_that_was_asked_to_slow_down_is_made_later_and_once(
     assert ProblemId.LIMIT in _ids(state, noted=True)
     assert len(admin.presses("sync.start")) == len(admin.presses("tab.refresh")) == 1
     assert result(state)["exit"] == 0
+
+
+@pytest.mark.parametrize("call", ["hh2.sync.start", "procore.tab.press", "hh2.filters.read"])
+async def test_a_site_that_never_stops_asking_for_time_is_given_up_in_the_end(
+    call: str, house: House, admin: Admin
+) -> None:
+    admin.fault(Fault(FaultKind.STATUS, call, nth=0, status=429, headers={"Retry-After": "0"}))
+    with anyio.fail_after(30):
+        state, _ = await carry_out(house, VENDORS)
+    assert _ids(state, noted=False) == {ProblemId.LIMIT}
+    assert result(state)["exit"] == 20
+    assert len(admin.calls(call)) < 300  # at the pace of the looks, for five seconds
 
 
 @pytest.mark.parametrize("call", ["hh2.sync.start", "procore.tab.press"])
@@ -208,8 +220,9 @@ async def test_a_sync_that_takes_longer_than_this_company_is_used_to_is_said(
 ) -> None:
     for _ in range(3):
         await carry_out(house, Wanted(tabs=()))
-    usual = await house.usual_seconds(NAME, ["step-one:past-week:shallow"])
-    assert 0 < usual["step-one:past-week:shallow"] < 2
+    usual = (await house.habits(NAME, ["step-one:past-week:shallow"]))["step-one:past-week:shallow"].usual
+    assert usual is not None
+    assert 0 < usual < 2
     admin.play("slow", pace=0.06)
     state, _ = await carry_out(house, Wanted(tabs=()))
     assert ProblemId.HH2_LONG in _ids(state, noted=True)

@@ -7,7 +7,7 @@ import pytest
 
 from app.domain import events as ev
 from app.domain.events import RunOutcome
-from app.domain.ledgers import Kind, Side
+from app.domain.lists import Kind, Side
 from app.domain.looks import Phase, StepOneOutcome, SyncLook, TabOutcome
 from app.domain.match_progress import Estimate, Progress, Summary
 from app.domain.match_verdict import Match

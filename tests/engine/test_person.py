@@ -8,12 +8,12 @@ import pytest
 import time_machine
 
 from app.assembly.house import House
-from app.cli.result import result
 from app.domain import events as ev
 from app.domain.events import NeedKind, Record, RunOutcome
 from app.domain.filters import DateRange, Filters
 from app.domain.looks import EvidenceKind, StepOneOutcome, TabOutcome, Unknown
 from app.domain.problems import ProblemId, Trouble
+from app.domain.result import result
 from app.domain.run import Press, RunState
 from app.domain.tabs import Tab
 from app.engine.conductor import TOOK_THEIRS

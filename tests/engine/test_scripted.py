@@ -115,7 +115,7 @@ async def test_a_code_that_is_entered_lets_the_run_go_on(stage: Make) -> None:
     hh2 = ScriptedHh2(
         sign_in=Script(trouble(ProblemId.MFA, site="hh2")), is_signed_in=Script(False, NotReadable(NET), True)
     )
-    state = await _run(stage(hh2=hh2, policy=structs.replace(QUICK, person=5.0)))
+    state = await _run(stage(hh2=hh2, patience=structs.replace(QUICK, person=5.0)))
     assert _end(state) is RunOutcome.OK
 
 
@@ -156,15 +156,22 @@ async def test_rights_that_are_missing_stop_the_run_before_step_one(stage: Make)
 
 
 @pytest.mark.parametrize(
-    "failed", [NotReadable(NET), NotSent(NET), AnswerLost("x"), SessionLost("procore")], ids=type
+    ("failed", "told"),
+    [
+        (NotReadable(NET), ProblemId.NET),
+        (NotSent(NET), ProblemId.NET),
+        (AnswerLost("x"), ProblemId.NET),
+        (SessionLost("procore"), ProblemId.SESSION),
+    ],
+    ids=str,
 )
 async def test_a_service_that_cannot_be_signed_in_to_stops_the_run_before_a_press(
-    failed: Exception, stage: Make
+    failed: Exception, told: ProblemId, stage: Make
 ) -> None:
     service = ScriptedService(Script(failed))
     on = stage(services=[service])
     state = await _run(on)
-    assert ProblemId.NET in _ids(state)
+    assert _ids(state) == {told}
     assert on.hh2.calls["start"].calls == 0
     assert service.closed
 
@@ -187,6 +194,17 @@ async def test_a_service_whose_rights_cannot_be_read_is_said(
 ) -> None:
     state = await _run(stage(services=[ScriptedService(Script("dana"), Script(rights))]))
     assert problem in _ids(state)
+
+
+async def test_the_pages_begin_where_a_service_says_that_the_tool_lies(stage: Make) -> None:
+    procore = ScriptedProcore()
+    services = [
+        ScriptedService(Script("dana"), site=Site.HH2),
+        ScriptedService(Script("dana"), tool=Script("https://zone.example/1/company/erp_integrations")),
+        ScriptedService(Script("dana"), tool=Script(NotReadable(NET))),  # does not tell: the run goes on
+    ]
+    assert _end(await _run(stage(procore=procore, services=services))) is RunOutcome.OK
+    assert procore.begins_at == ["https://zone.example/1/company/erp_integrations"]
 
 
 # ---------------------------------------------------------------- step 1
@@ -447,7 +465,7 @@ def _at(
 
 
 async def test_an_answer_to_another_question_is_no_answer(stage: Make) -> None:
-    on = stage(policy=structs.replace(QUICK, person=5.0))
+    on = stage(patience=structs.replace(QUICK, person=5.0))
     conductor = await on.conductor()
 
     async def answer() -> None:
@@ -473,7 +491,7 @@ async def test_a_stop_in_the_middle_of_a_press_leaves_its_answer_lost_and_nothin
 ) -> None:
     hh2 = ScriptedHh2(start=Script(_for_ever)) if site == "hh2" else ScriptedHh2()
     procore = ScriptedProcore(press=Script(_for_ever))
-    on = stage(hh2=hh2, procore=procore, policy=structs.replace(QUICK, request=30.0))
+    on = stage(hh2=hh2, procore=procore, patience=structs.replace(QUICK, request=30.0))
     conductor = await on.conductor()
     announced = {"hh2": "SyncRequested", "procore": "RefreshRequested"}[site]
 
@@ -546,7 +564,7 @@ async def test_a_sign_in_that_is_tested_and_comes_to_nothing_is_a_problem(
     stage: Make, lost: Exception, problem: ProblemId
 ) -> None:
     on = stage(hh2=ScriptedHh2(sign_in=Script(lost)))
-    tested = await try_sign_in(lambda: on.driver, NoSecrets(), Site.HH2)
+    tested, _ = await try_sign_in(lambda: on.driver, NoSecrets(), Site.HH2)
     assert tested.problem is not None
     assert tested.problem.id is problem
     assert on.hh2.calls["sign_in"].calls == 1

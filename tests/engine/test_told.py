@@ -72,7 +72,7 @@ async def test_a_sync_is_called_long_by_what_three_earlier_runs_took(
 ) -> None:
     patient = structs.replace(QUICK, long=1.0, step_one=5000.0, blind=5000.0, busy=5000.0, pick_up=5000.0)
     look = Script(OLD, OLD, *[RUNNING] * 60, NEW)
-    on = stage(hh2=ScriptedHh2(look=look), policy=patient, clock=FastClock())
+    on = stage(hh2=ScriptedHh2(look=look), patience=patient, clock=FastClock())
     for number in range(runs):
         past = (planned(()), *through_step_one(), ev.RunEnded(RunOutcome.OK, 0))
         await on.written(*past, run_id=f"past-{number}", apart=20.0)
@@ -177,7 +177,7 @@ async def test_only_a_refused_password_is_marked_refused_by_a_run_and_by_a_test(
     assert secrets.refused == marked
     assert on.hh2.calls["sign_in"].calls == 1
     assert [one.id for one in _problems(state)] == [problem]
-    tested = await try_sign_in(lambda: on.driver, secrets, Site.HH2)
+    tested, _ = await try_sign_in(lambda: on.driver, secrets, Site.HH2)
     assert tested.problem == Problem(problem)
     assert secrets.refused == marked * 2
 

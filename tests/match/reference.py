@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
-from app.domain.ledgers import Kind, LedgerRecord, ProcoreCost, SageCost
-from tests.match.ledgers import Company
+from app.domain.lists import Kind, LedgerRecord, ProcoreCost, SageCost
+from tests.match.lists import Company
 
 Cell = tuple[str, str, str, str]
 ZERO = Decimal(0)

@@ -7,7 +7,7 @@ from app.domain.match_verdict import Match
 from app.match.accepting import accept_now, count_again
 from app.match.compare import last_report
 from app.match.store import Store
-from tests.match.ledgers import AT, Company, differences
+from tests.match.lists import AT, Company, differences
 
 COUNTED, APART = Narrowed(accepted=False), Narrowed(accepted=True)
 

@@ -2,10 +2,11 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from app.domain.ledgers import Kind, ProcoreCostCode, ProcoreJobToDate, ProcoreVendor, SageJob, Side
+from app.domain.lists import Kind, ProcoreCostCode, ProcoreJobToDate, ProcoreVendor, SageJob, Side
 from app.domain.match_question import Failed, Options
 from app.domain.match_reasons import Reason
 from app.domain.match_report import Narrowed, Why
@@ -13,8 +14,9 @@ from app.domain.match_verdict import Match
 from app.domain.problems import Problem, ProblemId
 from app.match.compare import accept, compare, last_report
 from app.match.report import Pages
-from app.match.store import Store
-from tests.match.ledgers import AT, Company, differences
+from app.match.snapshot import List, finish, put
+from app.match.store import Store, open_store
+from tests.match.lists import AT, Company, block, differences
 
 
 def test_a_company_that_is_the_same_on_both_sides_matches(store: Store) -> None:
@@ -273,8 +275,39 @@ def test_what_was_not_compared_this_time_is_neither_cleared_nor_new_the_next(sto
     company = Company()
     company.cost("100.00", procore="50.00")
     company.report(store)
+    (first,) = (one.first_seen for one in differences(store))
     assert compare(store, Options(jobs=("25-002",))).since == {"cleared": 0}
     assert compare(store, Options()).since == {"known": 1, "cleared": 0}
+    assert [one.first_seen for one in differences(store)] == [first]
+
+
+def test_a_difference_tells_which_report_saw_it_first(store: Store) -> None:
+    company, days = Company(), [datetime(2026, 11, day, 8, tzinfo=UTC) for day in (2, 9, 16, 23)]
+    company.cost("100.00", procore="50.00")
+    company.lay(store)
+    compare(store, Options(), now=days[0])
+    company.cost("7.00", job="25-002", procore=False)
+    company.lay(store)
+    for day in days[1:3]:
+        compare(store, Options(), now=day)
+    assert {one.job: one.first_seen for one in differences(store)} == {"25-001": days[0], "25-002": days[1]}
+    # What an earlier version kept does not tell it: then it is as old as the last report at least.
+    store.execute("UPDATE past_difference SET first_seen = NULL")
+    compare(store, Options(), now=days[3])
+    assert {one.first_seen for one in differences(store)} == {days[2]}
+
+
+def test_the_report_of_an_earlier_version_is_still_read(tmp_path: Path) -> None:
+    company, store = Company(), open_store(tmp_path)
+    company.cost("100.00", procore="50.00")
+    company.report(store)
+    store.execute("ALTER TABLE standing DROP first_seen; ALTER TABLE past_difference DROP first_seen")
+    store.close()
+    again = open_store(tmp_path)
+    assert [one.first_seen for one in differences(again)] == [None]
+    assert compare(again, Options()).since == {"known": 1, "cleared": 0}
+    assert [one.first_seen is not None for one in differences(again)] == [True]
+    again.close()
 
 
 def test_an_accepted_difference_stands_apart_until_it_moves_or_expires(store: Store) -> None:
@@ -380,3 +413,64 @@ def test_amounts_as_large_as_a_column_holds_are_added_and_compared_exactly(store
     report = company.report(store)
     assert report.totals.sage == Decimal("29999999999999999.97")
     assert (report.verdict.differences, report.verdict.amount) == (1, Decimal("3.00"))
+
+
+def test_lines_that_were_read_anew_since_the_report_are_not_shown_as_those_of_the_report(
+    store: Store,
+) -> None:
+    company = Company()
+    company.cost("100.00")
+    company.cost("200.00", job="25-002")
+    company.report(store)
+    pages = Pages(store)
+    first, second = pages.nodes(None)
+    assert [line.amount for line in pages.lines(first)] == [Decimal("100.00")] * 2
+    company.cost("5.00")
+    rows = company.records(Side.SAGE, Kind.COSTS, "job-25-001")
+    put(store, List(Side.SAGE, Kind.COSTS, "job-25-001"), "sage", block(rows))
+    finish(store, Side.SAGE, Kind.COSTS, is_file=False)
+    assert pages.lines(first) == []
+    assert len(pages.lines(second)) == 2
+    compare(store, Options())
+    assert len(pages.lines(first)) == 3
+
+
+def test_a_store_whose_rows_were_written_down_by_the_first_version_is_compared_anew(tmp_path: Path) -> None:
+    company = Company()
+    company.cost("100.00", procore="90.00")
+    store = open_store(tmp_path)
+    company.report(store)
+    for view in ("node", "leaf", "sage_line", "procore_line", "procore_to_date"):
+        store.execute(f"CREATE TABLE kept AS FROM {view}")
+        store.execute(f"DROP VIEW {view}")
+        store.execute(f"ALTER TABLE kept RENAME TO {view}")
+    store.execute("UPDATE about SET value = '1' WHERE name = 'version'")
+    store.close()
+    store = open_store(tmp_path)
+    assert [node.difference for node in Pages(store).nodes(None)] == [Decimal("10.00")]
+    assert compare(store, Options()).verdict.differences == 1
+    assert [line.amount for line in Pages(store).lines(Pages(store).nodes(None)[0])] == [
+        Decimal(90),
+        Decimal(100),
+    ]
+    store.close()
+
+
+def test_what_finds_no_room_in_little_memory_is_compared_in_more(tmp_path: Path) -> None:
+    company = Company()
+    for n in range(3000):
+        company.cost(f"{n}.00", procore=f"{n}.00")
+    store = open_store(tmp_path)
+    company.lay(store)
+    store.close()
+    store = open_store(tmp_path, memory_mb=10)
+    steps: list[str] = []
+    report = compare(store, Options(), tell=steps.append)
+    assert steps.count("keys") == 2, "the first time did not come to its end"
+    assert (report.verdict.differences, report.totals.sage_lines) == (0, 3000)
+    assert not store.take_more_memory(), "it is taken once"
+    beside = open_store(tmp_path)
+    assert beside.one("SELECT count(*) FROM report") == 1, "it can be read beside it"
+    beside.close()
+    assert store.one("SELECT count(*) FROM report") == 1, "of the first time nothing was written down"
+    store.close()

@@ -5,9 +5,10 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -16,20 +17,21 @@ import openpyxl
 import pytest
 
 from app.domain.filters import Filters
-from app.domain.ledgers import Kind, Side
+from app.domain.lists import Kind, Side
 from app.domain.looks import Waiting
 from app.domain.match_question import Failed, Options, RunFacts
 from app.domain.match_report import Report
 from app.domain.problems import Problem, ProblemId, Trouble
 from app.domain.tabs import Tab
+from app.match import report as report_rows
 from app.match.compare import accept, compare
-from app.match.exports import CSV_TABLES, Export, paper, remove_older, workbook, write
+from app.match.exports import CSV_TABLES, Export, paper, plain, remove_older, workbook, write
 from app.match.exports.sheets import moment, sheets
 from app.match.report import Pages
 from app.match.store import Store, open_store
 from app.words import match as words
 from app.words.problems import title
-from tests.match.ledgers import Company, differences
+from tests.match.lists import Company, differences
 
 RUN = RunFacts(
     "run-7", Filters(), waiting={Tab.VENDORS: Waiting(3, 0), Tab.JOBS: Waiting(0, 2, "=cmd|' /C calc'!A0")}
@@ -263,6 +265,44 @@ def test_a_table_that_fills_its_tab_goes_on_in_another(store: Store, report: Rep
     cover = [row[1].value for row in formulas.worksheets[0] if row[0].value == words.heading("difference")]
     name = words.sheet("money")
     assert cover == [f"=ROUND(SUM('{name}'!I9,'{name} (2)'!I9,'{name} (3)'!I9),2)"]
+    notes = [row[1].value for row in formulas.worksheets[0]]
+    assert words.goes_on("money", 3) in notes
+    assert words.goes_on("money", 2) not in notes
+
+
+def test_a_job_that_alone_fills_more_than_a_tab_is_one_line_and_the_totals_are_whole(
+    store: Store, report: Report, tmp_path: Path
+) -> None:
+    path = tmp_path / "small.xlsx"
+    workbook.write(report, Pages(store), path, most_rows=8)  # each job has a line and six below it
+    book = openpyxl.load_workbook(path)
+    tabs = [tab for tab in book.worksheets if tab.title.startswith(words.sheet("money"))]
+    rows = [row for tab in tabs for row in tab.iter_rows(min_row=2, values_only=True)]
+    assert {row[0] for row in rows} == {words.entity("job"), words.heading("total")}
+    assert sum(Decimal(str(row[8])) for row in rows if row[0] == words.heading("total")) == Decimal("485.21")
+    cover = {row[0].value: row[1].value for row in book.worksheets[0]}
+    assert Decimal(str(cover[words.heading("difference")])) == Decimal("485.21")
+    told = [row[1].value for row in book.worksheets[0]]
+    assert words.too_long_for_a_tab("25-001", 6) in told
+    # Where all of them do stand.
+    (money,) = [one for one in sheets(report, Pages(store)) if one.key == "money"]
+    plain.write_csv(report, money, tmp_path / "money.csv")
+    assert len(body(tmp_path / "money.csv")) == 21
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 12, 50_000])
+def test_lines_are_read_in_their_order_however_few_jobs_at_once(
+    store: Store, report: Report, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(report_rows, "_CELLS_AT_ONCE", at_once)
+    pages = Pages(store)
+    read = [node for block in pages.all_nodes() for node in block]
+    order = [(node.job, node.sub_job, node.cost_code, node.cost_type) for node in read]
+    assert len(order) == store.one("SELECT count(*) FROM node")
+    assert order == sorted(order)
+    assert len({node.job for node in read}) == report.totals.jobs
+    parts = [one for block in pages.all_nodes_with_parts((1, 3, 4)) for one in block]
+    assert [count for node, count in parts if node.depth == 1] == [6, 6, 6]
 
 
 def test_more_digits_than_a_spreadsheet_knows_are_written_as_text(other: Store, tmp_path: Path) -> None:
@@ -309,6 +349,30 @@ def test_a_folder_that_cannot_be_written_is_said_and_nothing_half_stays(
         write(report, Pages(store), tmp_path / "out", (Export.PDF,), no_printer)
     assert met.value.problem.facts["why"] == "full"
     assert list((tmp_path / "out").iterdir()) == []
+
+
+# A writer that ends on the way, without a chance to put anything away.
+_CUT_OFF = """
+import os, sys
+from pathlib import Path
+from app.match.exports import Export, _whole
+with _whole(Path(sys.argv[1]), Export.PDF, []) as aside:
+    aside.write_text("half", encoding="utf-8")
+    os._exit(9)
+"""
+
+
+def test_what_a_crash_left_half_written_goes_a_day_later_and_nothing_of_anybody_else(tmp_path: Path) -> None:
+    ended = subprocess.run([sys.executable, "-c", _CUT_OFF, str(tmp_path / "report.pdf")], check=False)
+    assert ended.returncode == 9
+    (left,) = tmp_path.iterdir()
+    assert [path.suffix for path in left.iterdir()] == [".pdf"]
+    (tmp_path / f".{'0' * 32}.xlsx").write_text("as an earlier version left it", "utf-8")
+    (tmp_path / ".my-own-notes").write_text("x", "utf-8")
+    now = datetime.now(UTC)
+    assert remove_older(tmp_path, 0, now) == 0  # perhaps somebody still writes it
+    assert remove_older(tmp_path, 0, now + timedelta(days=2)) == 2
+    assert [path.name for path in tmp_path.iterdir()] == [".my-own-notes"]
 
 
 def test_files_of_reports_older_than_the_retention_are_removed_and_nothing_else(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ import anyio
 import pytest
 import xlsxwriter
 
-from app.domain import ledgers
-from app.domain.ledgers import Aside, Kind, ProcoreVendor, SageCost, Side
+from app.domain import lists
+from app.domain.lists import Aside, Kind, ProcoreVendor, SageCost, Side
 from app.domain.match_question import Options
 from app.domain.match_report import Report
 from app.domain.match_verdict import Match
@@ -216,15 +216,15 @@ def test_a_list_of_vendors_is_a_file_too(tmp_path: Path) -> None:
 
 
 LISTED = {
-    (Kind.JOBS, Side.SAGE): ledgers.SageJob(id="24-001", code="24-001", name="Elm Park"),
-    (Kind.JOBS, Side.PROCORE): ledgers.ProcoreProject(id="24-001", number="24-001", name="Elm Park"),
-    (Kind.VENDORS, Side.SAGE): ledgers.SageVendor(id="24-001", code="24-001", name="Elm Park"),
-    (Kind.COST_CODES, Side.SAGE): ledgers.SageCostCode(id="24-001", code="24-001", name="Elm Park"),
-    (Kind.COST_CODES, Side.PROCORE): ledgers.ProcoreCostCode(
+    (Kind.JOBS, Side.SAGE): lists.SageJob(id="24-001", code="24-001", name="Elm Park"),
+    (Kind.JOBS, Side.PROCORE): lists.ProcoreProject(id="24-001", number="24-001", name="Elm Park"),
+    (Kind.VENDORS, Side.SAGE): lists.SageVendor(id="24-001", code="24-001", name="Elm Park"),
+    (Kind.COST_CODES, Side.SAGE): lists.SageCostCode(id="24-001", code="24-001", name="Elm Park"),
+    (Kind.COST_CODES, Side.PROCORE): lists.ProcoreCostCode(
         id="24-001", code="24-001", full_code="24-001", name="Elm Park"
     ),
-    (Kind.COST_TYPES, Side.SAGE): ledgers.SageCostType(id="24-001", code="24-001", name="Elm Park"),
-    (Kind.COST_TYPES, Side.PROCORE): ledgers.ProcoreCostType(id="24-001", code="24-001", name="Elm Park"),
+    (Kind.COST_TYPES, Side.SAGE): lists.SageCostType(id="24-001", code="24-001", name="Elm Park"),
+    (Kind.COST_TYPES, Side.PROCORE): lists.ProcoreCostType(id="24-001", code="24-001", name="Elm Park"),
 }
 
 
@@ -238,20 +238,20 @@ def test_a_list_of_codes_and_names_is_that_sides_list(tmp_path: Path, kind: Kind
 
 AMOUNT = Decimal("12.50")
 IN_A_JOB = {
-    (Kind.SUB_JOBS, Side.SAGE): ledgers.SageSubJob(id="row 2", job_id="24-001", code="01", name="Annex"),
-    (Kind.SUB_JOBS, Side.PROCORE): ledgers.ProcoreSubJob(
+    (Kind.SUB_JOBS, Side.SAGE): lists.SageSubJob(id="row 2", job_id="24-001", code="01", name="Annex"),
+    (Kind.SUB_JOBS, Side.PROCORE): lists.ProcoreSubJob(
         id="row 2", project_id="24-001", code="01", name="Annex"
     ),
-    (Kind.PRIME_CONTRACTS, Side.SAGE): ledgers.SagePrimeContract(
+    (Kind.PRIME_CONTRACTS, Side.SAGE): lists.SagePrimeContract(
         id="row 2", job_id="24-001", code="01", name="Annex", amount=AMOUNT
     ),
-    (Kind.PRIME_CONTRACTS, Side.PROCORE): ledgers.ProcorePrimeContract(
+    (Kind.PRIME_CONTRACTS, Side.PROCORE): lists.ProcorePrimeContract(
         id="row 2", project_id="24-001", number="01", name="Annex", amount=AMOUNT
     ),
-    (Kind.COMMITMENTS, Side.SAGE): ledgers.SageCommitment(
+    (Kind.COMMITMENTS, Side.SAGE): lists.SageCommitment(
         id="row 2", job_id="24-001", code="01", name="Annex", amount=AMOUNT
     ),
-    (Kind.COMMITMENTS, Side.PROCORE): ledgers.ProcoreCommitment(
+    (Kind.COMMITMENTS, Side.PROCORE): lists.ProcoreCommitment(
         id="row 2", project_id="24-001", number="01", name="Annex", amount=AMOUNT
     ),
 }
@@ -265,7 +265,7 @@ def test_what_belongs_to_a_job_is_read_with_its_job_and_what_has_none_is_named(
     path.write_text("Job,Number,Title,Amount\n,02,Lost,1.00\n24-001,01,Annex,12.50\n")
     records, aside = read(source(path, side, kind))
     assert records == [IN_A_JOB[kind, side]]
-    assert [(one.row, one.fault) for one in aside] == [(1, ledgers.Fault.TYPE)]
+    assert [(one.row, one.fault) for one in aside] == [(1, lists.Fault.TYPE)]
 
 
 def test_a_contract_whose_amount_is_blank_is_there_without_one(tmp_path: Path) -> None:
@@ -273,7 +273,7 @@ def test_a_contract_whose_amount_is_blank_is_there_without_one(tmp_path: Path) -
     path.write_text("Job,Number,Amount\n24-001,01,\n")
     records, aside = read(source(path, Side.PROCORE, Kind.COMMITMENTS))
     assert (records, aside) == (
-        [ledgers.ProcoreCommitment(id="row 1", project_id="24-001", number="01", name="", amount=None)],
+        [lists.ProcoreCommitment(id="row 1", project_id="24-001", number="01", name="", amount=None)],
         [],
     )
 

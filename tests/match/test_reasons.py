@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from app.domain.filters import Filters
-from app.domain.ledgers import (
+from app.domain.lists import (
     Kind,
     ProcoreJobToDate,
     ProcoreProject,
@@ -23,7 +23,7 @@ from app.domain.match_reasons import ACTS, Acts, Reason
 from app.domain.tabs import Tab
 from app.match.store import Store
 from app.words import match as words
-from tests.match.ledgers import Company, differences
+from tests.match.lists import Company, differences
 
 SYNCED = datetime(2026, 11, 20, 8, tzinfo=UTC)
 RUN = RunFacts(filters=Filters(), synced_at=SYNCED)

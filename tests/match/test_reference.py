@@ -8,13 +8,13 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from app.domain.ledgers import Kind, SageVendor, Side
+from app.domain.lists import Kind, SageVendor, Side
 from app.domain.match_question import Options
 from app.match.compare import compare
 from app.match.report import Pages
 from app.match.store import Store, open_store
 from tests.match import reference
-from tests.match.ledgers import DAY, Company
+from tests.match.lists import DAY, Company
 
 # Few values, so that cells meet, amounts repeat and plus meets minus; some large, some of a single cent.
 AMOUNTS = st.sampled_from(

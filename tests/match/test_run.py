@@ -6,7 +6,7 @@ from decimal import Decimal
 import anyio
 import pytest
 
-from app.domain.ledgers import Kind, ProcoreVendor, SageJob, Side
+from app.domain.lists import Kind, ProcoreVendor, SageJob, Side
 from app.domain.match_progress import Progress
 from app.domain.match_question import Options
 from app.domain.match_report import Report, Why
@@ -14,7 +14,7 @@ from app.domain.match_verdict import Match
 from app.domain.problems import NotReadable, Problem, ProblemId, SessionLost, Trouble, trouble
 from app.match.run import how_much, match
 from app.match.store import Store
-from tests.match.ledgers import Company, Shelf
+from tests.match.lists import Company, Shelf
 
 
 def company_with_costs(jobs: int = 3) -> Company:
@@ -104,6 +104,11 @@ def test_requests_are_told_before_they_are_made(store: Store) -> None:
     async def ask_again() -> None:
         later = await how_much(sources, store, Options(jobs=("25-002",)))
         assert (later.requests, later.jobs) == ({"hh2": 7, "Procore": 7}, 1)
+        # What comes once for all lists of a kind is counted once, however many jobs there are.
+        anew = await how_much(sources, store, Options(fresh=True))
+        sources[1].once = {Kind.COSTS: 2}
+        again = await how_much(sources, store, Options(fresh=True))
+        assert (again.jobs, again.all_requests) == (3, anew.all_requests + 2)
 
     anyio.run(ask_again)
 

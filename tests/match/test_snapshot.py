@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.domain.blocks import checked, exact
 from app.domain.brake import BRAKE, Brake, lost_too_many
-from app.domain.ledgers import Fault, Kind, LedgerRecord, SageCost, SageJob, SageVendor, Side
+from app.domain.lists import Fault, Kind, LedgerRecord, SageCost, SageJob, SageVendor, Side
 from app.domain.problems import ProblemId, Trouble
 from app.match.snapshot import (
     HALF_READ_KEPT,
@@ -24,7 +24,7 @@ from app.match.snapshot import (
     where_to_go_on,
 )
 from app.match.store import Store, delete_all, open_store
-from tests.match.ledgers import READ_AT, Company, block
+from tests.match.lists import READ_AT, Company, block
 
 VENDORS = List(Side.SAGE, Kind.VENDORS)
 
@@ -233,6 +233,7 @@ def test_an_amount_is_kept_only_if_nothing_of_it_is_lost(store: Store, amount: s
 def test_what_is_no_amount_is_kept_aside(wrong: object) -> None:
     cost = SageCost(id="x", version=1, job_id="j", amount=wrong)  # type: ignore[arg-type]
     assert [one.fault for one in checked([cost], SageCost).aside] == [Fault.AMOUNT]
+    assert [one.fault for one in checked([cost], SageCost, typed=True).aside] == [Fault.AMOUNT]
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 20), st.sampled_from("ab")), max_size=12))
@@ -241,6 +242,7 @@ def test_of_any_block_every_row_goes_on_or_is_kept_aside_and_versions_rise(
 ) -> None:
     rows = [SageVendor(id=f"v{n}", version=version, code="V", name=name) for n, version, name in shapes]
     found = checked(rows, SageVendor)
+    assert checked(rows, SageVendor, typed=True) == found
     assert len(found.rows) + len(found.aside) == len(rows)
     versions = [getattr(row, "version") for row in found.rows]  # noqa: B009 - a vendor
     assert versions == sorted(set(versions))

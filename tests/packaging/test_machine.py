@@ -44,6 +44,9 @@ def test_a_program_of_another_name_will_do(tmp_path: Path, monkeypatch: pytest.M
         ("demo", "demo-browser", "demo-browser"),
         ("test", "demo", "test"),
         ("demo", "of another time", "demo"),
+        ("peers", "peers", "peers"),
+        ("peers", "test", "peers"),
+        ("test", "peers", "test"),
     ],
 )
 def test_the_larger_environment_serves_the_smaller_need(need: str, has: str, used: str) -> None:
@@ -78,7 +81,7 @@ def test_names_are_compared_as_the_index_spells_them() -> None:
 
 
 def test_the_locks_name_no_host_and_hold_a_hash_for_each_package() -> None:
-    for name in machine.LOCKS:
+    for name in (*machine.LOCKS, *machine.APART):
         text = machine.lock_file(name).read_text(encoding="utf-8")
         assert "://" not in text
         packages = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
@@ -102,9 +105,13 @@ def test_everything_the_project_file_asks_for_is_in_its_lock() -> None:
     asked = {
         "demo": base + extras["match"],
         "demo-browser": base + extras["match"] + extras["browser"],
-        "test": base + [name for part in (*extras.values(), *groups.values()) for name in part],
+        "test": base + [name for part in extras.values() for name in part] + groups["test"] + groups["check"],
+        "peers": groups["peers"],
+        "fuzz": base + extras["match"] + groups["fuzz"],
+        "build": base + [name for part in extras.values() for name in part] + groups["build"],
+        "wine": groups["wine"],
     }
-    assert set(asked) == set(machine.LOCKS)
+    assert set(asked) == {*machine.LOCKS, *machine.APART}
     for lock, requirements in asked.items():
         bare = "\n".join(re.split(r"[<>=!~;\[ ]", requirement)[0] + "==" for requirement in requirements)
         missing = machine.locked_names(bare) - machine.locked_names(

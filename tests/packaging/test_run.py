@@ -1,10 +1,12 @@
 """What packaging/run.py makes of its arguments."""
 
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import desktop
 import pytest
 import run
 
@@ -42,8 +44,45 @@ def test_all_tests_are_measured_and_some_are_not() -> None:
 
 def test_slow_tests_are_in_test_all_only() -> None:
     assert "" not in run.pytest_words([], measured=True, slow=False, colour=False)
+    assert "--draw" in run.pytest_words([], measured=True, slow=False, colour=False)
+    assert "--draw" not in run.pytest_words([], measured=True, slow=True, colour=False)
+    assert "--draw" not in run.pytest_words(["tests"], measured=False, slow=False, colour=False)
     words = run.pytest_words([], measured=True, slow=True, colour=False)
-    assert words[-2:] == ["-m", ""]
+    assert words[-4:] == ["-m", "", "-o", "faulthandler_timeout=3600"], (
+        "a slow test may take longer than five minutes"
+    )
+
+
+def test_whole_tests_run_side_by_side_each_part_on_a_desktop_of_its_own(tmp_path: Path) -> None:
+    both = [
+        desktop.Place(
+            tmp_path, {"DISPLAY": f":{n}", "PATH": "/bin", "DBUS_SESSION_BUS_ADDRESS": f"unix:path={n}"}
+        )
+        for n in (7, 8)
+    ]
+    words = run.worker_words(both)
+    assert words == [
+        "--dist", "loadfile",
+        "--tx", "popen//env:DISPLAY=:7//env:DBUS_SESSION_BUS_ADDRESS=unix:path=7",
+        "--tx", "popen//env:DISPLAY=:8//env:DBUS_SESSION_BUS_ADDRESS=unix:path=8",
+    ]  # fmt: skip
+    assert run.worker_words(both[:1]) == []
+
+
+def test_a_part_on_a_desktop_of_its_own_has_its_display_and_its_home(tmp_path: Path) -> None:
+    (tmp_path / "test_seen.py").write_text(
+        "from os import environ\n"
+        "def test_seen():\n    assert (environ['DISPLAY'], environ['HOME']) == (':77', '/elsewhere')\n",
+        encoding="utf-8",
+    )
+    place = desktop.Place(tmp_path, {"DISPLAY": ":77", "HOME": "/elsewhere"})
+    words = ["-m", "pytest", "-q", "--rootdir", str(tmp_path), "-c", "/dev/null", str(tmp_path)]
+    env = {"PATH": os.environ["PATH"], "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, *words, *run.worker_words([place, place])],
+        cwd=tmp_path, env=env, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_every_command_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:

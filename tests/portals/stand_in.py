@@ -13,7 +13,7 @@ from app.domain.tabs import Tab
 from app.engine.clock import SystemClock
 from app.engine.conductor import RunConductor, Setting
 from app.engine.faces import Message, Wanted
-from app.engine.policy import Policy, for_pages, training_policy
+from app.engine.patience import Patience, for_pages, training_patience
 from app.engine.ports import Credentials, Sources
 from app.portals.driver import BrowserDriver
 from app.storage.ledger import Ledger
@@ -85,7 +85,7 @@ class StandIn:
         self.needs: list[NeedsPerson] = []
         self._admin = admin
         self._folder, self._keys = folder, Keys(None if signs_in else admin)
-        self._policy: Policy = for_pages(training_policy(0.08, person))
+        self._patience: Patience = for_pages(training_patience(0.08, person))
         self._does, self._rest = dict(does or {}), rest
         self._conductor: RunConductor | None = None
 
@@ -136,7 +136,7 @@ class StandIn:
             secrets=self._keys,
             ledger=ledger,
             clock=SystemClock(),
-            policy=self._policy,
+            patience=self._patience,
             listener=self.told,
         )
         try:

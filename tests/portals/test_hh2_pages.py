@@ -107,6 +107,31 @@ async def test_settings_whose_answer_was_an_error_are_not_known_to_be_applied(
         await pages.apply_filters(WEEK)
 
 
+async def test_settings_that_the_site_puts_off_were_not_applied(pages: Hh2Pages, shown: Shown) -> None:
+    sends = "<button id=apply onmouseup=\"fetch('/apply', {method: 'POST'})\">"
+    stands(shown, settings(filters(says="").replace("<button id=apply>", sends)))
+    shown.answers["/apply"] = Answer("", 429, {"Retry-After": "7"})
+    with pytest.raises(SlowDown) as met:
+        await pages.apply_filters(WEEK)
+    assert met.value.seconds == 7
+
+
+@pytest.mark.slow  # what is missing is waited for first
+async def test_what_is_missing_where_its_data_were_refused_is_looked_for_on_a_page_that_is_asked_for_anew(
+    pages: Hh2Pages, shown: Shown
+) -> None:
+    comes = """<script>
+        document.getElementById('open').onclick = async () => {
+            const first = !localStorage.asked; localStorage.asked = 1;
+            const answer = await fetch(first ? '/not-yet' : '/data');
+            document.getElementById('s').hidden = !answer.ok; };</script>"""
+    inside = f"<button id=open>Settings</button><div id=s hidden>{filters()}</div>{comes}"
+    stands(shown, inside)
+    shown.answers["/data"] = Answer("{}")
+    assert (await pages.read_filters())[0] == Filters(DateRange.TODAY, Depth.DEEP)
+    assert len(shown.of("/not-yet")) == len(shown.of("/data")) == 1
+
+
 async def test_an_option_that_is_not_offered_is_named_and_nothing_is_applied(
     pages: Hh2Pages, shown: Shown
 ) -> None:
@@ -223,7 +248,6 @@ async def test_a_start_that_got_no_answer_at_all_may_have_arrived_and_the_next_l
     assert len(shown.of("/sync")) == asked + 1
 
 
-@pytest.mark.slow  # the page may still say more: it is listened to for as long as after any press
 async def test_a_start_that_the_site_puts_off_was_not_made(pages: Hh2Pages, shown: Shown) -> None:
     stands(shown)
     shown.answers["/sync"] = Answer(sync("<output></output>", start=SENDS))
@@ -232,6 +256,22 @@ async def test_a_start_that_the_site_puts_off_was_not_made(pages: Hh2Pages, show
         await pages.start()
     assert met.value.seconds == 7
     assert len(shown.of("/start")) == 1
+
+
+@pytest.mark.slow  # the page may still say more: it is listened to for as long as after any press
+async def test_a_look_that_the_site_puts_off_says_nothing_of_the_start_before_it(
+    pages: Hh2Pages, shown: Shown
+) -> None:
+    stands(shown)
+    then = "fetch('/start', {method: 'POST'}).then(() => fetch('/seen'))"
+    shown.answers["/sync"] = Answer(
+        sync("<output></output>", start=f'<button onclick="{then}">Start Sync</button>')
+    )
+    shown.answers["/start"] = Answer("{}")
+    shown.answers["/seen"] = Answer("", 429, {"Retry-After": "7"})
+    with pytest.raises(AnswerLost):
+        await pages.start()
+    assert len(shown.of("/start")) == len(shown.of("/seen")) == 1
 
 
 async def test_a_start_that_is_forbidden_was_declined_in_these_words(pages: Hh2Pages, shown: Shown) -> None:

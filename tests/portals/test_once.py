@@ -13,6 +13,7 @@ from tests.training.admin import Admin
 pytestmark = pytest.mark.anyio
 
 
+@pytest.mark.drawn(2)
 @pytest.mark.parametrize("call", ["hh2.sign-in", "hh2.sync.start", "procore.sign-in", "procore.tab.press"])
 async def test_what_was_reset_before_an_answer_is_not_sent_again(
     call: str, house: House, admin: Admin

@@ -179,6 +179,15 @@ async def test_a_press_that_the_site_puts_off_was_not_made(pages: ProcorePages, 
     assert len(shown.of("/pressed")) == 1
 
 
+async def test_a_look_that_the_site_puts_off_says_nothing_of_the_press_before_it(
+    pages: ProcorePages, shown: Shown
+) -> None:
+    shown.answers["/later"] = Answer("<p>Try later</p>", 429, {"Retry-After": "7"})
+    with pytest.raises(AnswerLost, match="no-answer"):
+        await press(pages, shown, Answer("", 302, {"Location": "/later"}))
+    assert len(shown.of("/pressed")) == len(shown.of("/later")) == 1
+
+
 async def test_a_forbidden_name_on_the_button_is_seen_before_the_permit_is_used(
     pages: ProcorePages, shown: Shown
 ) -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from app.assembly.house import House
-from app.cli.result import result
 from app.domain.profile import DriverName
+from app.domain.result import result
 from app.engine.faces import Wanted
 from app.training.company import found
 from app.training.news import week
@@ -19,12 +19,11 @@ PACE = {"busy": 0.3, "tab-busy": 0.5}
 pytestmark = pytest.mark.anyio
 
 
-# What a page can be taken in by: these are run every time, the others with all tests. (Without a browser, all are.)
-EVERY_TIME = {
-    "ok",
+# What a page can be taken in by: of these one in three is drawn each time, the others are run with all tests. (Without
+# a browser, all are.)
+DRAWN = {
     "staged",
     "tab-failed",
-    "tab-busy",
     "start-answer-lost",
     "refresh-answer-lost",
     "session-lost",
@@ -32,6 +31,12 @@ EVERY_TIME = {
     "no-permission",
     "no-proof",
 }
+
+
+def marks(name: str) -> tuple[pytest.MarkDecorator, ...]:
+    if name == "ok":
+        return ()
+    return (pytest.mark.drawn(3),) if name in DRAWN else (pytest.mark.slow,)
 
 
 def two_jobs(story: Scenario) -> tuple[str, ...]:
@@ -43,10 +48,7 @@ def two_jobs(story: Scenario) -> tuple[str, ...]:
 
 @pytest.mark.parametrize(
     "story",
-    [
-        pytest.param(story, id=str(story.name), marks=[] if story.name in EVERY_TIME else [pytest.mark.slow])
-        for story in PLAIN
-    ],
+    [pytest.param(story, id=str(story.name), marks=marks(story.name)) for story in PLAIN],
 )
 async def test_by_pages_the_scenario_ends_as_its_table_says(
     story: Scenario, house: House, admin: Admin

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.problems import AnswerLost, NotReadable, ProblemId, Trouble
+from app.domain.problems import AnswerLost, NotReadable, ProblemId, SlowDown, Trouble
 from app.portals.driver import BrowserDriver
 from app.portals.sign_in import is_signed_in, sign_in
 from app.portals.site import SitePage
@@ -79,6 +79,57 @@ async def test_no_route_is_told_with_its_host(procore: SitePage, shown: Shown) -
         await sign_in(procore, ME)
     assert met.value.problem.id is ProblemId.NET
     assert met.value.problem.facts["host"] == "127.0.0.1"
+
+
+ANSWERED = [
+    (Answer("", 500), ProblemId.PRO_DOWN, {"status": 500}),
+    (Answer("<p>Bad gateway</p>", 502), ProblemId.PRO_DOWN, {"status": 502}),
+    (Answer("<p>Not here</p>", 403), ProblemId.PRO_ANSWER, {"what": "status 403"}),
+]
+
+
+@pytest.mark.parametrize(("answer", "card", "facts"), ANSWERED, ids=["nothing", "a gateway's", "a refusal"])
+async def test_an_answer_that_does_not_say_whether_we_are_signed_in_is_told_as_what_it_is(
+    procore: SitePage, shown: Shown, answer: Answer, card: ProblemId, facts: dict[str, object]
+) -> None:
+    shown.show("/", form())
+    shown.answers["/in"] = answer
+    with pytest.raises(NotReadable) as met:
+        await sign_in(procore, ME)
+    assert (met.value.problem.id, met.value.problem.facts) == (card, facts)
+    assert len(shown.of("/in")) == 1
+
+
+async def test_the_browsers_own_page_for_an_error_is_nobody_elses_that_asks_for_a_sign_in(
+    procore: SitePage, shown: Shown
+) -> None:
+    shown.answers["/"] = Answer("", 500)
+    with pytest.raises(NotReadable) as met:
+        await sign_in(procore, ME)
+    assert met.value.problem.id is ProblemId.PRO_DOWN
+    shown.answers["/"] = Answer(INSIDE)
+    assert await is_signed_in(procore)
+
+
+async def test_who_is_in_though_the_answer_was_lost_is_found_on_the_first_page(
+    procore: SitePage, shown: Shown
+) -> None:
+    shown.answers["GET /"] = Answer(
+        page(form("/"), "<script>if (document.cookie) location = '/home'</script>")
+    )
+    shown.answers["/home"] = Answer(INSIDE)
+    shown.answers["POST /"] = Answer("", 500, {"Set-Cookie": "in=1"})
+    assert await sign_in(procore, ME) == ME.user
+    assert sum(one.method == "POST" for one in shown.asked) == 1
+
+
+async def test_a_form_that_is_put_off_may_be_sent_again_later(procore: SitePage, shown: Shown) -> None:
+    shown.show("/", form())
+    shown.answers["/in"] = Answer("<p>Try later</p>", 429, {"Retry-After": "7"})
+    with pytest.raises(SlowDown) as met:
+        await sign_in(procore, ME)
+    assert met.value.seconds == 7
+    assert len(shown.of("/in")) == 1
 
 
 CODE = page("<form method=post action=/code><h2>Two-factor</h2><label>Verification code <input name=code></label>"

@@ -6,10 +6,10 @@ from collections import Counter
 import pytest
 
 from app.assembly.house import House
-from app.cli.result import result
 from app.domain.events import Record, RefreshRequested
 from app.domain.filters import DateRange, Depth, Filters
 from app.domain.profile import DriverName
+from app.domain.result import result
 from app.domain.run import RunState
 from app.domain.tabs import Tab
 from app.engine.faces import Wanted

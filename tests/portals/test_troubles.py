@@ -12,17 +12,20 @@ from playwright.async_api import Page
 
 from app.assembly.company import Company
 from app.assembly.house import House
-from app.cli.result import result
+from app.assembly.parts import Parts
 from app.domain.events import NeedsPerson, Record, Site
 from app.domain.problems import ProblemId
 from app.domain.profile import DriverName
+from app.domain.result import result
 from app.domain.run import RunState
+from app.domain.support import PartName
 from app.domain.tabs import Tab
 from app.engine.faces import Practice, Wanted
 from app.engine.ports import Driver
 from app.portals.driver import BrowserDriver
+from app.storage.lock import Face
 from app.training.troubles import TROUBLES, PageTrait, PageTrouble
-from tests.end_to_end.company import Told, carry_out, profile_for, set_up
+from tests.end_to_end.company import NAME, Told, carry_out, profile_for, set_up
 from tests.training.admin import Admin
 
 # Somebody else's work must last until a page has been looked at.
@@ -77,13 +80,13 @@ async def test_without_a_person_the_trouble_ends_as_its_table_says(
 # ---------------------------------------------------------------- somebody is there
 
 
-class Watched(House):
-    """A house whose driver the test can reach, to act in its browser as the person would."""
+class _Watching(Parts):
+    """The parts of a run, whose driver is kept."""
 
     made: BrowserDriver
 
-    def _drivers(self, company: Company, driver: DriverName | None = None) -> Callable[[], Driver]:
-        make = super()._drivers(company, driver)
+    def drivers(self, company: Company, driver: DriverName | None = None) -> Callable[[], Driver]:
+        make = super().drivers(company, driver)
 
         def keep() -> Driver:
             made = make()
@@ -92,6 +95,20 @@ class Watched(House):
             return made
 
         return keep
+
+
+class Watched(House):
+    """A house whose driver the test can reach, to act in its browser as the person would."""
+
+    _parts: _Watching
+
+    def __init__(self, face: Face, *, person: float) -> None:
+        super().__init__(face, person=person)
+        self._parts = _Watching(self._folders, self._policy, self._training, person=person, presses=None)
+
+    @property
+    def made(self) -> BrowserDriver:
+        return self._parts.made
 
 
 @pytest.fixture
@@ -202,3 +219,22 @@ async def test_without_a_browser_nothing_is_begun_and_the_card_says_so(headless:
         await house.close()
     ended_as_its_table_says(trouble, state)
     assert [met.problem.facts["why"] for met in state.problems] == ["none-found"]
+
+
+async def test_the_page_on_which_a_label_was_not_found_is_in_the_support_bundle(
+    house: House, admin: Admin
+) -> None:
+    admin.play("ok", trouble="procore-label-gone")
+    state, _ = await carry_out(house, Wanted(tabs=TABS), driver=DriverName.BROWSER)
+    assert [met.problem.id for met in state.problems] == [ProblemId.PRO_LABEL]
+    bundle = await house.support.gather(NAME)
+    (text,) = [part.text for part in bundle.parts if part.name is PartName.OUTLINES]
+    assert " procore\n" in text
+    assert "  button: " in text
+    report = await house.check_pages(NAME, 0.0, lambda *_: None)
+    assert report is not None
+    drawn = {one.text for site in report.sites for one in site.outlines}
+    assert drawn
+    bundle = await house.support.gather(NAME)
+    (text,) = [part.text for part in bundle.parts if part.name is PartName.OUTLINES]
+    assert all(one in text for one in drawn)

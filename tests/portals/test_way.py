@@ -72,6 +72,45 @@ async def test_a_tab_with_an_address_of_its_own_is_gone_to_without_the_way(
     assert pages.page.url.endswith("/vendors")
 
 
+TOOL = "/4711/company/erp_integrations"
+
+
+async def test_a_tool_whose_address_a_web_service_told_is_gone_to_without_the_home(
+    pages: ProcorePages, shown: Shown
+) -> None:
+    tabs = nav(link("Vendors", "/vendors"), link("Jobs", "/jobs"))
+    shown.show("/", OUT, "<h1>Home</h1>")
+    shown.show(TOOL, OUT, "<h1>ERP Integrations</h1>", tabs)
+    shown.show("/vendors", OUT, "<h1>ERP Integrations</h1>", tabs, tab("Vendors", "Refresh Vendor List"))
+    pages.begin_at(shown.address + TOOL)
+    await pages.way.show(Tab.VENDORS)
+    assert pages.page.url.endswith("/vendors")
+    assert shown.of("/") == []
+
+
+async def test_an_address_that_leads_nowhere_is_left_for_the_navigation(
+    pages: ProcorePages, shown: Shown
+) -> None:
+    shown.show("/", OUT, "<h1>ERP Integrations</h1>", nav(link("Vendors", "/vendors")))
+    shown.show("/vendors", OUT, "<h1>ERP Integrations</h1>", tab("Vendors", "Refresh Vendor List"))
+    shown.answers[TOOL] = Answer("down", status=502)
+    pages.begin_at(shown.address + TOOL)
+    await pages.way.show(Tab.VENDORS)
+    assert len(shown.of(TOOL)) == 1
+    assert pages.page.url.endswith("/vendors")
+
+
+async def test_an_address_of_another_origin_is_not_gone_to(pages: ProcorePages, shown: Shown) -> None:
+    shown.show("/", OUT, "<h1>ERP Integrations</h1>", nav(link("Vendors", "/vendors")))
+    shown.show(TOOL, OUT, "<h1>ERP Integrations</h1>", nav(link("Vendors", "/vendors")))
+    shown.show("/vendors", OUT, "<h1>ERP Integrations</h1>", tab("Vendors", "Refresh Vendor List"))
+    pages.begin_at(shown.address.replace("127.0.0.", "127.0.1.") + TOOL)
+    pages.begin_at(TOOL)
+    await pages.way.show(Tab.VENDORS)
+    assert len(shown.of("/")) == 1
+    assert shown.of(TOOL) == []
+
+
 async def test_a_navigation_that_is_folded_away_again_is_opened_again(
     pages: ProcorePages, shown: Shown
 ) -> None:

@@ -3,17 +3,20 @@
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 
 import anyio
 import anyio.lowlevel
+import msgspec
 import pytest
 
 from app.assembly.tokens import CompanyTokens
-from app.domain.problems import NotSent, ProblemId, Trouble, trouble
+from app.domain.problems import NotSent, ProblemId, SessionLost, Trouble, trouble
 from app.http import open_client
 from app.procore import authorize, kept
 from app.procore.authorize import OUT_OF_BAND, REDIRECT, Attempt, code_from, code_pasted
+from app.procore.oauth import Bearer
 from app.procore.rest import Rest
 from app.procore.service import Me
 from app.storage import folders as where
@@ -51,7 +54,7 @@ def fresh(admin: Admin) -> int:
     return len(admin.calls(TOKEN)) - 1
 
 
-async def who(desk: Desk, access: kept.PersonAccess) -> str | None:
+async def who(desk: Desk, access: Bearer) -> str | None:
     """Ask Procore who we are."""
     rest = Rest(desk.profile.procore.api, access, 1)
     try:
@@ -381,3 +384,38 @@ async def test_what_procore_does_not_hear_is_forgotten_here_all_the_same(admin: 
     admin.fault(Fault(FaultKind.RESET_BEFORE, call="procore.oauth.revoke"))
     assert not await kept.disconnect(desk.store, admin.served.procore.address, desk.app)
     assert await desk.stored() is None
+
+
+# ---------------------------------------------------------------- a look that may be cut off
+
+
+async def test_a_look_uses_the_kept_token_while_it_is_good_and_never_renews_it(
+    desk: Desk, admin: Admin
+) -> None:
+    at = [time.time()]
+    look = kept.StillGood(desk.app.client_id, desk.store, lambda: at[0])
+    assert await who(desk, look) == admin.served.procore.user
+    at[0] += 1e6
+    with pytest.raises(SessionLost):
+        await look.bearer()
+    at[0] -= 1e6
+    admin.post("sign-everybody-out", {})
+    with pytest.raises(SessionLost):
+        await who(desk, kept.StillGood(desk.app.client_id, desk.store, lambda: at[0]))
+    assert fresh(admin) == 0
+    before = await desk.stored()
+    assert before is not None
+    assert before.sent is False
+
+
+async def test_a_look_says_where_nobody_is_connected_or_a_renewal_was_lost(desk: Desk) -> None:
+    other = kept.StillGood("another-app", desk.store, time.time)
+    with pytest.raises(Trouble) as met:
+        await other.bearer()
+    assert why(met) == "not-connected"
+    stored = await desk.stored()
+    assert stored is not None
+    await desk.store.save(msgspec.json.encode(msgspec.structs.replace(stored, sent=True)).decode())
+    with pytest.raises(Trouble) as met:
+        await kept.StillGood(desk.app.client_id, desk.store, time.time).bearer()
+    assert why(met) == "lost-refresh"

@@ -412,6 +412,29 @@ async def test_a_level_that_does_not_suffice_is_named_with_its_tab(rest: Rest, a
     assert (facts["tab"], facts["level"]) == ("vendors", "Read Only")
 
 
+async def test_where_the_tool_lies_is_told_once_its_rights_were_read(rest: Rest, admin: Admin) -> None:
+    service = ProcoreService(rest, admin.served.procore.company_id)
+    assert await service.tool_page() == ""
+    await service.check_rights((Tab.VENDORS,))
+    where = f"/{admin.served.procore.company_id}/company/erp_integrations"
+    assert await service.tool_page() == admin.served.procore.address.rstrip("/") + where
+
+
+@pytest.mark.parametrize(
+    ("answer", "page"),
+    [
+        ('{"zone": "z", "web_base_url": "https://z.example"}', "https://z.example/1/erp"),
+        ('{"web_base_url": null}', "/1/erp"),  # of no origin: nobody goes there
+    ],
+)
+async def test_the_tools_address_is_put_together_from_both_answers(
+    rest: Rest, admin: Admin, answer: str, page: str
+) -> None:
+    admin.fault(Fault(FaultKind.STATUS, call="procore.rest.read", status=200, body=answer))
+    assert await permissions.tool_page(rest, permissions.Tool(name="erp", url="/1/erp")) == page
+    assert await permissions.tool_page(rest, permissions.Tool(name="erp")) == ""
+
+
 @pytest.mark.parametrize(
     ("tools", "tab", "lacking"),
     [

@@ -22,6 +22,7 @@ from app.domain.events import AnyEvent, Record, RunOutcome
 from app.domain.filters import Filters
 from app.domain.history import JOB_KIND, durations, step_one_kind, summary, tab_kind
 from app.domain.looks import StepOneOutcome, TabOutcome
+from app.domain.match_report import Written
 from app.domain.problems import Problem, ProblemId, Trouble
 from app.domain.run import fold
 from app.domain.tabs import Tab
@@ -70,6 +71,61 @@ def whole_run(
     assert state is not None
     last = records[-1]
     return [*records, Record(last.seq + 1, last.at + timedelta(seconds=1), run, conclude(state))]
+
+
+async def test_a_report_saved_after_the_end_is_held_by_the_chain_and_changes_nothing_else(
+    own_home: Path,
+) -> None:
+    records = whole_run()
+    last = records[-1]
+    saved = ev.ReportSaved("b658", "dana", (Written("pdf", "/reports/a.pdf", "ab" * 32, 12),))
+    later = Record(last.seq + 1, last.at + 60 * MINUTE, last.run_id, saved)
+    async with writing(own_home) as ledger:
+        for record in records:
+            await ledger.append(record)
+        before, good = await ledger.runs(), await ledger.last_good()
+        await ledger.append(later)
+        assert (await ledger.runs(), await ledger.last_good()) == (before, good)
+        assert await ledger.interrupted() is None
+        assert (await ledger.records("run-1"))[-1] == later
+        assert (await ledger.verify()).faults == ()
+    with closing(sqlite3.connect(own_home / ledger_file.NAME)) as connection, connection:
+        connection.execute("DELETE FROM events WHERE seq = ?", (later.seq,))
+    async with writing(own_home) as ledger:
+        assert [fault.kind for fault in (await ledger.verify()).faults] == [FaultKind.CUT_END, FaultKind.CUT]
+
+
+async def test_a_report_without_a_run_stands_by_itself_and_hides_no_run_that_was_cut_off(
+    own_home: Path,
+) -> None:
+    records = whole_run()[:-1]  # cut off before its end
+    files = (Written("pdf", "/reports/a.pdf", "ab" * 32, 12),)
+    first, later = (Record(1, BEGIN, f"report-{n}", ev.ReportAlone(n, "dana", files)) for n in ("a", "b"))
+    async with writing(own_home) as ledger:
+        await ledger.append(first)
+        assert await ledger.runs() == []
+        assert (await ledger.verify()).faults == ()
+        await append_all(ledger, records)
+        before = await ledger.runs()
+        await ledger.append(later)
+        assert await ledger.runs() == before
+        cut_off = await ledger.interrupted()
+        assert cut_off is not None
+        assert cut_off.run_id == "run-1"
+        assert await ledger.records("report-b") == [later]
+        verified = await ledger.verify()
+        assert (verified.events, verified.faults) == (len(records) + 2, ())
+        resumed = Record(records[-1].seq + 1, later.at + MINUTE, "run-1", ev.RunResumed("dana", True))
+        await ledger.append(resumed)
+        assert (await ledger.verify()).faults == ()
+    behind_its_back(
+        own_home, "UPDATE events SET payload = replace(payload, 'abab', 'cdcd') WHERE run_id = 'report-a'"
+    )
+    assert [(fault.kind, fault.run_id) for fault in (await checked(own_home)).faults] == [
+        (FaultKind.EDITED, "report-a")
+    ]
+    behind_its_back(own_home, "DELETE FROM events WHERE run_id = 'report-b'")
+    assert FaultKind.CUT in [fault.kind for fault in (await checked(own_home)).faults]
 
 
 async def fill_in(folder: Path, *runs: list[Record], key: bytes | None = KEY) -> None:
@@ -395,6 +451,11 @@ async def test_an_untouched_ledger_holds(company: Path, key: bytes | None) -> No
         ("DELETE FROM events WHERE run_id = 'one' AND seq IN (5, 6)", FaultKind.CUT, "one", 7),
         ("DELETE FROM events WHERE run_id = 'one'", FaultKind.CUT, "two", 1),
         ("DELETE FROM events WHERE run_id = 'three' AND seq > 12", FaultKind.CUT, "three", 21),
+        ("DELETE FROM events WHERE run_id = 'three' AND seq = 21", FaultKind.CUT_END, "three", 20),
+        ("UPDATE head SET mac = (SELECT mac FROM events WHERE run_id = 'two' AND seq = 21)", FaultKind.CUT_END,
+         "three", 21),
+        ("DELETE FROM head", FaultKind.CUT_END, "three", 21),
+        ("DROP TABLE head", FaultKind.CUT_END, "three", 21),
         ("UPDATE events SET id = 1000 - id WHERE run_id = 'two' AND seq IN (4, 5)", FaultKind.MOVED, "two", 5),
         ("UPDATE runs SET outcome = 'ok', summary = replace(summary, '\"done\"', '\"failed\"') WHERE run_id = 'two'",
          FaultKind.SUMMARY, "two", 0),
@@ -415,6 +476,44 @@ async def test_an_edit_a_cut_and_a_move_are_found_at_their_place(
     assert (kind, run, seq) in [(fault.kind, fault.run_id, fault.seq) for fault in found.faults]
     touched = {fault.run_id for fault in found.faults}
     assert touched <= {run, "one" if "'one'" in done else run}, "and nothing else is suspected"
+
+
+LAST_RUN = ("DELETE FROM events WHERE run_id = 'two'", "DELETE FROM runs WHERE run_id = 'two'")
+AS_IF_IT_WERE = (
+    "UPDATE head SET (id, mac) = (SELECT id, mac FROM events ORDER BY id DESC LIMIT 1)",
+    "DELETE FROM head",
+)
+
+
+@pytest.mark.parametrize(
+    "hidden", [(), AS_IF_IT_WERE[:1], AS_IF_IT_WERE[1:]], ids=["as it is", "moved", "gone"]
+)
+async def test_a_last_run_that_was_taken_out_whole_is_found_also_after_the_next_run(
+    company: Path, hidden: tuple[str, ...]
+) -> None:
+    await fill_in(company, whole_run("one"), whole_run("two", BEGIN + MINUTE))
+    behind_its_back(company, *LAST_RUN, *hidden)
+    found = await checked(company)
+    assert [(fault.kind, fault.run_id, fault.seq) for fault in found.faults] == [
+        (FaultKind.CUT_END, "one", 21)
+    ]
+    await fill_in(company, whole_run("three", BEGIN + 2 * MINUTE))
+    found = await checked(company)
+    assert [(fault.kind, fault.run_id, fault.seq) for fault in found.faults] == [(FaultKind.CUT, "three", 1)]
+
+
+async def test_a_history_that_was_emptied_is_found(company: Path) -> None:
+    await fill_in(company, whole_run("one"))
+    behind_its_back(company, "DELETE FROM events", "DELETE FROM runs")
+    found = await checked(company)
+    assert [(fault.kind, fault.run_id, fault.seq) for fault in found.faults] == [(FaultKind.CUT_END, "", 0)]
+
+
+async def test_a_ledger_that_was_begun_before_there_was_a_head_gets_one(company: Path) -> None:
+    await fill_in(company, whole_run("one"))
+    behind_its_back(company, "DROP TABLE head")
+    await fill_in(company, whole_run("two", BEGIN + MINUTE))
+    assert (await checked(company)).holds
 
 
 async def test_two_events_that_changed_places_are_found(company: Path) -> None:

@@ -136,6 +136,7 @@ PROFILES = st.builds(
         st.integers(1, 1440),
         st.floats(0, 600),
         st.floats(1, 60),
+        st.booleans(),
     ),
     st.builds(
         MatchSettings, st.integers(0, 3650), st.integers(1, 90), st.integers(1, 1000), st.integers(0, 10_000)

@@ -17,13 +17,18 @@ import msgspec
 import pytest
 from keyring.backend import KeyringBackend
 
+from app.assembly.sources import ApiKeyPair, App
 from app.domain.events import Site
 from app.domain.problems import ProblemId, Trouble
 from app.domain.profile import Hh2Settings, ProcoreSettings, Profile, Secret, SecretState
+from app.portals.sign_in_state import Cookie, Item, OfOrigin, State
+from app.procore.authorize import Attempt
+from app.procore.kept import Kept
+from app.procore.oauth import ClientCredentials, Tokens
 from app.storage import profiles
 from app.storage.folders import Folders
 from app.storage.keyring_calls import KeyringThread
-from app.storage.secret_store import LARGEST
+from app.storage.secret_store import LARGEST, Given
 from app.storage.secret_text import SecretText, live
 from app.storage.secrets import KeptCredentials, ProfileSecrets, bound_to
 from tests.support.keyring_service import SecretService, another_bus
@@ -659,3 +664,27 @@ def test_secrets_in_memory_are_known_to_the_log_while_they_are() -> None:
     assert "short" not in [*live(), SecretText("short")]
     del text
     wait_until(lambda: "a secret of this test" not in live(), "the end of the secret")
+
+
+def test_no_value_that_holds_a_secret_shows_it() -> None:
+    """A value may end up in a log, in a fault of the program, in a debugger's picture."""
+    canary = "canary-4711-of-the-sign-in"
+    given = KeptCredentials("dana", SecretText(canary), "print", "https://acme.hh2.com")
+    cookie = Cookie("session", canary, "acme.hh2.com")
+    laid = OfOrigin("https://acme.hh2.com", (Item("token", canary),))
+    holding = [
+        SecretText(canary),
+        given,
+        Given("https://acme.hh2.com", "dana", canary),
+        Tokens(canary, "Bearer", 5400, 1, canary),
+        Kept("id", canary, canary, 1.0),
+        Attempt(f"https://login.procore.com/?state={canary}", "urn:x", canary),
+        cookie,
+        State((cookie,), (laid,)),
+        ApiKeyPair(given, given),
+        App("id", given),
+        ClientCredentials(App("id", given)),
+    ]
+    for one in holding:
+        for shown in (repr(one), str(one), f"{one}", repr([one]), repr({"it": one})):
+            assert canary not in shown, type(one).__name__

@@ -28,6 +28,8 @@ class Admin:
     def __init__(self, served: Served) -> None:
         self.served = served
         self._client = httpx.Client(
+            # A connection that lay idle may be closed by the server in the moment in which it is used again.
+            limits=httpx.Limits(max_keepalive_connections=0),
             base_url=served.hh2.address,
             headers={HEADER: served.admin_token},
             trust_env=False,

@@ -7,9 +7,9 @@ import pytest
 
 from app.training.company import found
 from app.training.cost_shelf import Costs
-from app.training.ledger import TYPES
 from app.training.records import Cost
 from app.training.shelves import Versions
+from app.training.transactions import TYPES
 
 COMPANY = found(1, "small", dt.date(2026, 3, 2))
 LEDGER = COMPANY.costs

@@ -185,7 +185,25 @@ def test_a_signal_ends_it_and_is_no_failure(number: signal.Signals, tmp_path: Pa
     assert list(tmp_path.iterdir()) == []  # it keeps nothing
 
 
+def test_its_line_is_utf_8_where_the_system_writes_other_letters_into_a_pipe() -> None:
+    company = process.start(environ={**environ(), "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"})
+    try:
+        assert "École" in company.served.procore.company_name
+    finally:
+        company.end()
+
+
 def test_frozen_it_starts_its_own_executable(monkeypatch: pytest.MonkeyPatch) -> None:
     assert process.command() == [sys.executable, "-m", "app"]
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert process.command() == [sys.executable]
+
+
+def test_frozen_on_windows_it_starts_the_twin_that_has_streams(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "ondemand-sync.exe"))
+    assert process.command() == [str(tmp_path / "ondemand-sync.exe")]
+    (tmp_path / "ondemand-sync-cli.exe").touch()
+    assert process.command() == [str(tmp_path / "ondemand-sync-cli.exe")]

@@ -33,7 +33,17 @@ TABLE: dict[str, tuple[str | None, set[int], set[str], set[str]]] = {
     "no-proof": ("unsure", {30}, {"HH2-UNSURE"}, set()),
     "hh2-down": ("failed", {20}, {"HH2-DOWN"}, set()),
     "client-offline": ("failed", {20}, {"HH2-OFFLINE"}, set()),
+    "database-restarted": ("failed", {20}, {"HH2-OFFLINE"}, set()),
+    "database-stopped": ("failed", {20}, {"HH2-FAILED"}, set()),
     "sync-failed": ("failed", {20}, {"HH2-FAILED"}, set()),
+    "hh2-unreachable": ("failed", {20}, {"NET"}, set()),
+    "hh2-nonsense": ("failed", {20}, {"HH2-ANSWER"}, set()),
+    "procore-password": ("person", {30}, {"PRO-LOGIN"}, set()),
+    "procore-down": ("failed", {20}, {"PRO-DOWN"}, set()),
+    "procore-nonsense": ("failed", {20}, {"PRO-ANSWER"}, set()),
+    "clock-wrong": ("done", {0}, set(), set()),
+    "records-gone": ("done", {0}, set(), set()),
+    "list-refused": ("done", {0}, set(), set()),
     "garbage": (None, {10, 20, 30}, set(), set()),
 }
 

@@ -9,6 +9,9 @@ from app.domain import events as ev
 from app.domain.conclusion import conclude
 from app.domain.events import AnyEvent, NeedKind, Record, Site
 from app.domain.filters import DateRange, Depth, Filters
+from app.domain.freshness import Freshness, Refreshed, Shown
+from app.domain.habit import habit
+from app.domain.laid_down import Deployed, Policy, laid_down
 from app.domain.looks import (
     Evidence,
     EvidenceKind,
@@ -32,7 +35,7 @@ from app.domain.profile import (
 )
 from app.domain.run import RunState, apply, check, start
 from app.domain.tabs import Job, Tab
-from app.engine.faces import JobChoice, LookUp
+from app.engine.faces import JobChoice, LookUp, Tested
 from app.ui.view import Question, View
 
 BEGAN = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
@@ -237,7 +240,19 @@ def view(story: Story | None = None, *, training: bool = False, **more: object) 
         secrets=KEPT,
         run=run,
         busy=run is not None and run.ended is None,
-        usual={"step-one:past-week:shallow": 250.0, "job": 6.0},
+        habits={
+            "step-one:past-week:shallow": habit((240.0, 245.0, 250.0, 260.0, 300.0)),
+            "job": habit((5.0, 6.0, 7.0)),
+        },
+        fresh=Freshness(
+            sage=BEGAN - timedelta(hours=3),
+            filters=Filters(),
+            shown="Completed",
+            tabs={
+                Tab.VENDORS: Refreshed(BEGAN - timedelta(hours=3), TabOutcome.STAGED),
+                Tab.JOBS: Refreshed(BEGAN - timedelta(days=3), TabOutcome.DONE),
+            },
+        ),
         last_good=BEGAN - timedelta(hours=3),
         choices=tuple(JobChoice(job, moved=at < 2) for at, job in enumerate(JOBS)),
     )
@@ -322,10 +337,40 @@ def _idle() -> View:
     return view()
 
 
+def seen_by_itself(at: datetime | None = None) -> dict[Site, Tested]:
+    """A test of the sign-in, at which hh2's page showed a sync that no run of this program began."""
+    looked = at or BEGAN
+    ended = looked - timedelta(minutes=4)
+    text = f"Sync 412 completed on {ended:%Y-%m-%d %H:%M} UTC"
+    return {Site.HH2: Tested(Site.HH2, "c.tremblay", shown=Shown(text, looked, ended, by_itself=True))}
+
+
+@_scene("idle, hh2 synced by itself")
+def _by_itself() -> View:
+    return view(tested=seen_by_itself())
+
+
+@_scene("step 2 only, hh2 synced by itself")
+def _by_itself_asked() -> View:
+    return view(tested=seen_by_itself(), looking=True)
+
+
+@_scene("first time, IT lets no passwords be saved")
+def _laid_down() -> View:
+    laid = laid_down(Policy(save_passwords=False), Deployed(COMPANY, frozenset({"hh2.site"})))
+    return view(secrets={}, laid_down=laid)
+
+
 @_scene("first time, nothing typed")
 def _first() -> View:
     return view(
-        profile=Profile("Beaulieu"), profiles=("Beaulieu",), secrets={}, last_good=None, choices=(), usual={}
+        profile=Profile("Beaulieu"),
+        profiles=("Beaulieu",),
+        secrets={},
+        last_good=None,
+        choices=(),
+        habits={},
+        fresh=Freshness(),
     )
 
 
@@ -342,6 +387,11 @@ def _deep() -> View:
     return view(
         profile=msgspec.structs.replace(COMPANY, run=run), secrets={Secret.HH2_PASSWORD: SecretState.REFUSED}
     )
+
+
+@_scene("not ready: hh2's service is stopped")
+def _not_ready() -> View:
+    return view(not_ready=Problem(ProblemId.HH2_SVC, {"service": "hh2 Synchronization Service"}))
 
 
 @_scene("signing in")

@@ -113,7 +113,7 @@ def test_what_is_pressed_in_the_browser_is_said_in_the_window_and_the_run_goes_o
     made: list[Stage] = []
     press = Script(_asks(lambda: made[0], "refresh-vendors"))
     made.append(
-        Stage(tmp_path, procore=ScriptedProcore(press=press, look=Script(QUIET, FRESH)), policy=PATIENT)
+        Stage(tmp_path, procore=ScriptedProcore(press=press, look=Script(QUIET, FRESH)), patience=PATIENT)
     )
     with working(qtbot, made[0]) as shown:
         begin(shown)
@@ -124,7 +124,7 @@ def test_what_is_pressed_in_the_browser_is_said_in_the_window_and_the_run_goes_o
 
 
 def test_an_old_proof_is_renewed_in_the_window_by_what_the_person_saw(qtbot: QtBot, tmp_path: Path) -> None:
-    stage = Stage(tmp_path, policy=PATIENT)
+    stage = Stage(tmp_path, patience=PATIENT)
     with working(qtbot, stage) as shown:
         desk = shown.opened.desk
         old = shown.ask(stage.written(planned((Tab.VENDORS,)), *through_step_one(), apart=4000.0))
@@ -145,7 +145,7 @@ def test_a_code_is_asked_for_and_the_run_goes_on_when_it_was_entered(qtbot: QtBo
     hh2 = ScriptedHh2(
         sign_in=Script(trouble(ProblemId.MFA, site="hh2")), is_signed_in=Script(lambda: bool(entered))
     )
-    stage = Stage(tmp_path, hh2=hh2, policy=PATIENT)
+    stage = Stage(tmp_path, hh2=hh2, patience=PATIENT)
     with working(qtbot, stage) as shown:
         begin(shown)
         shown.press("I have signed in, go on")
@@ -159,7 +159,7 @@ def test_a_code_is_asked_for_and_the_run_goes_on_when_it_was_entered(qtbot: QtBo
 def test_a_run_that_ended_for_the_network_goes_on_from_the_window(qtbot: QtBot, tmp_path: Path) -> None:
     gone = NotSent(Problem(ProblemId.NET, {"site": "procore"}))
     procore = ScriptedProcore(press=Script(gone, "begun"), look=Script(QUIET, QUIET, FRESH))
-    stage = Stage(tmp_path, procore=procore, policy=PATIENT)
+    stage = Stage(tmp_path, procore=procore, patience=PATIENT)
     with working(qtbot, stage) as shown:
         begin(shown)
         assert shown.until_over().left == (Tab.VENDORS,)
@@ -176,7 +176,7 @@ def test_a_look_that_fails_before_a_retry_is_said_and_nothing_is_pressed(
 ) -> None:
     begun = TabLook(Phase.QUEUED, "2", "Will begin", shows_end=False)
     procore = ScriptedProcore(look=Script(QUIET, begun, trouble(ProblemId.PRO_DOWN)))
-    stage = Stage(tmp_path, procore=procore, policy=PATIENT)
+    stage = Stage(tmp_path, procore=procore, patience=PATIENT)
     with working(qtbot, stage) as shown:
         begin(shown)
         assert shown.until_over().tabs[Tab.VENDORS].outcome is TabOutcome.UNKNOWN
@@ -203,13 +203,9 @@ def test_answers_that_come_after_their_dialog_was_closed_open_nothing(qtbot: QtB
         desk.company_refused.emit((FieldFault("name", "", "profile-name"),))
         desk.company_failed.emit(Problem(ProblemId.DISK))
         desk.bridge.stage_came.emit(Site.HH2, CheckStage.WALKING)
-        for take in (dialogs._take_runs, dialogs._take_records):
-            take([])
-        dialogs._fail_runs(Problem(ProblemId.DISK))
         for said in (dialogs._take_tabs, dialogs._jobs_chosen, dialogs.pages._check_again):
             said()
-        for named in (dialogs._ask_delete, dialogs._read_records):
-            named(ACME.name)
+        dialogs._ask_delete(ACME.name)
         assert not shown.has_dialog()
         assert not shown.view.checking
         assert shown.view.trouble is None
@@ -258,7 +254,9 @@ def test_each_dialog_is_open_once_however_often_it_is_asked_for(name: str, qtbot
 
 
 def test_while_a_run_is_on_no_settings_open_and_no_second_run_begins(qtbot: QtBot, tmp_path: Path) -> None:
-    stage = Stage(tmp_path, hh2=ScriptedHh2(look=Script(RUNNING)), policy=structs.replace(PATIENT, busy=60.0))
+    stage = Stage(
+        tmp_path, hh2=ScriptedHh2(look=Script(RUNNING)), patience=structs.replace(PATIENT, busy=60.0)
+    )
     with working(qtbot, stage) as shown:
         begin(shown)
         wait_until(lambda: shown.run is not None, "the run is on")
@@ -383,7 +381,11 @@ def test_the_sites_own_address_is_opened_and_where_it_cannot_be_it_is_shown(
         QDesktopServices.setUrlHandler("http", opened, "take")  # type: ignore[arg-type]  # as it is called
         try:
             shown.opened.presses._open_site(Site.HH2)
+            wait_until(
+                lambda: len(opened.addresses) == 1, "hh2's is opened"
+            )  # looked up beside: two may overtake
             shown.opened.presses._open_site(Site.PROCORE)
+            wait_until(lambda: len(opened.addresses) == 2, "Procore's is opened")
         finally:
             QDesktopServices.unsetUrlHandler("http")
         assert opened.addresses == [ACME.hh2.base, ACME.procore.web]
@@ -391,6 +393,7 @@ def test_the_sites_own_address_is_opened_and_where_it_cannot_be_it_is_shown(
         monkeypatch.setenv("PATH", "")
         monkeypatch.delenv("BROWSER", raising=False)
         shown.opened.presses._open_site(Site.HH2)
+        wait_until(shown.has_dialog, "the address is shown")
         said = shown.dialog()
         assert isinstance(said, QMessageBox)
         assert ACME.hh2.base in said.text()

@@ -156,7 +156,7 @@ def test_a_person_signs_in_in_the_browser_that_opens(services: OpenServices, adm
         wait_until(lambda: dialog.at in (At.TESTING, At.IDLE), "the answer was read", 30)
         until_tested(shown)
         shown.wait_for("Signed in in the name of Carole Tremblay.")
-        assert shown.house.asking is None
+        assert shown.house.web.asking is None
 
 
 @pytest.mark.slow
@@ -167,7 +167,7 @@ def test_stop_closes_the_browser_and_nothing_is_connected(services: OpenServices
         shown.ask(page_of(shown.house), 60)
         shown.press("Stop waiting")
         wait_until(lambda: dialog.at is At.IDLE, "nobody waits any more", 20)
-        assert shown.house.asking is None
+        assert shown.house.web.asking is None
         assert admin.calls(TOKEN) == []
 
 

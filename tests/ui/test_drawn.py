@@ -6,6 +6,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 from PySide6.QtCore import QObject, QThread
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +15,7 @@ from app.domain.events import NeedKind, Site
 from app.domain.looks import Phase, SyncLook, TabLook, TabOutcome, Unknown
 from app.domain.problems import Problem, ProblemId, Trouble
 from app.domain.profile import SecretState
+from app.domain.result import file_name
 from app.domain.run import RunState
 from app.domain.tabs import Job, Tab
 from app.engine.faces import LookUp
@@ -140,6 +142,35 @@ def test_the_jobs_whose_end_is_unclear_are_looked_up() -> None:
     assert unclear_jobs(story.state) == JOBS[1:]
 
 
+def _palette(ground: str, ink: str) -> QPalette:
+    palette = QPalette(QColor(ground))
+    palette.setColor(QPalette.ColorRole.Window, QColor(ground))
+    palette.setColor(QPalette.ColorRole.WindowText, QColor(ink))
+    return palette
+
+
+@pytest.mark.parametrize("state", ["tray-idle", "tray-running", "tray-attention", "tray-done"])
+def test_in_high_contrast_the_tray_has_one_ink_that_fits_its_ground(state: str, qtbot: QtBot) -> None:
+    usual = (_palette("#f0f0f0", "#000000"), _palette("#323232", "#ffffff"), _palette("#202124", "#e8eaed"))
+    assert [icons.tray_icon_name(state, palette) for palette in usual] == [state] * 3
+    high = (_palette("#ffffff", "#000000"), _palette("#000000", "#ffffff"), _palette("#000000", "#ffff00"))
+    names = [icons.tray_icon_name(state, palette) for palette in high[:2]]
+    assert icons.tray_icon_name(state, high[2]) == f"{state}-light-symbolic"
+    assert names == [f"{state}-dark-symbolic", f"{state}-light-symbolic"]
+    for name, ink in zip(names, ("#000000", "#ffffff"), strict=True):
+        image = icons.icon(name).pixmap(64, 64).toImage()
+        inks = {
+            image.pixelColor(x, y).name()
+            for x in range(64)
+            for y in range(64)
+            if image.pixelColor(x, y).alpha() == 255
+        }
+        assert ink in inks
+        assert inks <= {"#000000", "#ffffff"} | {one for one in inks if len(set(one[1::2])) == 1}, (
+            "greys of an edge"
+        )
+
+
 def test_the_tray_tells_how_it_stands() -> None:
     names = {name: tray_state(scene(name)[0])[0] for name in VIEWS}
     assert names["idle"] == "tray-idle"
@@ -153,6 +184,9 @@ def test_the_tray_tells_how_it_stands() -> None:
 def test_an_end_and_a_need_are_announced_once() -> None:
     done = Story().all_done().state
     assert announcement(None, done) == (COMPANY.name, "Finished. All is done.")
+    told = announcement(None, done, "results")
+    assert told is not None
+    assert f"{file_name(done)}.txt" in told[1], "a notification is never the only place of a result"
     assert announcement(done, done) is None
     need = stories.unsure().state
     assert announcement(None, need) == (COMPANY.name, "Please look in hh2 and say what you saw.")
@@ -240,6 +274,25 @@ def test_the_primary_button_keeps_its_colour_however_often_it_is_drawn(qtbot: Qt
         QApplication.processEvents()
         assert start.styleSheet() == sheet
     assert theme.colours(QApplication.palette()).primary in sheet
+    frame.let_go()
+    frame.close()
+
+
+def test_a_tab_that_stands_as_it_stood_is_left_alone_and_drawn_when_it_changes(qtbot: QtBot) -> None:
+    running, now = scene("step 2 running")
+    frame, window = window_of(running, now)
+    qtbot.addWidget(frame)
+    drawn = {tab: row.words.text() for tab, row in window.step_two.rows.items()}
+    for row in window.step_two.rows.values():
+        row.words.setText("touched")
+    window.show_view(running, now)
+    assert {row.words.text() for row in window.step_two.rows.values()} == {"touched"}
+    window.show_view(*scene("all done"))
+    done = {tab: row.words.text() for tab, row in window.step_two.rows.items()}
+    assert "touched" not in {done[tab] for tab in done if rows.row(running, tab, now).words != done[tab]}
+    window.show_view(*scene("idle"))
+    window.show_view(running, now)
+    assert {tab: row.words.text() for tab, row in window.step_two.rows.items()} == drawn
     frame.let_go()
     frame.close()
 

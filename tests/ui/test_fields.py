@@ -1,7 +1,7 @@
 """What a person types: a clear message beside the field, nothing lost, the cursor there; and the dialogs."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
@@ -14,6 +14,7 @@ from app.ui.asked import AskedOfStepOne, TypedSignIn, with_choices, with_sign_in
 from app.ui.history_view import HistoryView
 from app.ui.jobs_dialog import JobsDialog
 from app.ui.profile_dialog import ProfileDialog
+from app.ui.setup_wizard import SetupWizard
 from app.ui.tabs_dialog import TabsDialog
 from tests.support.waiting import wait_until
 from tests.training.admin import Admin
@@ -27,6 +28,10 @@ async def _nothing(_house: House) -> None:
     """No company yet."""
 
 
+async def _another(house: House) -> None:
+    assert await house.save(Profile("Nordic")) == []
+
+
 def _settings(shown: Desktop) -> ProfileDialog:
     wait_until(shown.has_dialog, "the settings are open")
     dialog = shown.dialog()
@@ -34,10 +39,17 @@ def _settings(shown: Desktop) -> ProfileDialog:
     return dialog
 
 
-def test_a_first_company_is_made_and_what_is_wrong_is_said_beside_its_field(qtbot: QtBot) -> None:
+def test_a_first_company_is_made_by_the_assistant(qtbot: QtBot) -> None:
     with desktop(qtbot, prepare=_nothing) as shown:
         assert shown.reads("Begin with a new company")
         assert not shown.has("Start Sync")
+        shown.press("New company")
+        wait_until(shown.has_dialog, "the assistant is open")
+        assert isinstance(shown.dialog(), SetupWizard)
+
+
+def test_another_company_is_made_and_what_is_wrong_is_said_beside_its_field(qtbot: QtBot) -> None:
+    with desktop(qtbot, prepare=_another) as shown:
         shown.press("New company")
         dialog = _settings(shown)
         assert not shown.buttons("Delete this company…")
@@ -57,7 +69,7 @@ def test_a_first_company_is_made_and_what_is_wrong_is_said_beside_its_field(qtbo
         wait_until(dialog.name.edit.hasFocus, "the cursor is there")
         shown.type(dialog.name.edit, "Beaulieu")
         shown.press("Save")
-        wait_until(lambda: shown.view.profile is not None, "the company is open")
+        wait_until(lambda: shown.view.profile not in (None, Profile("Nordic")), "the company is open")
         assert shown.view.profile is not None
         assert (shown.view.profile.name, shown.view.profile.hh2.site) == ("Beaulieu", "beaulieu")
         assert not shown.has_dialog()
@@ -104,10 +116,12 @@ def test_a_company_is_renamed_changed_and_deleted(qtbot: QtBot) -> None:
             (dialog.keep, dialog.percent, dialog.records, dialog.small), "0789", strict=True
         ):
             shown.type(field.edit, text)
+        QTest.mouseClick(dialog.sign_in, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
         shown.press("Save")
         wait_until(lambda: shown.view.profile is not None and shown.view.profile.name == "Gamma", "renamed")
         assert shown.view.profile is not None
         assert (shown.view.profile.run.proof_minutes, shown.view.profile.run.job_pause) == (30, 2.5)
+        assert shown.view.profile.run.keep_sign_in
         assert shown.view.profile.match == MatchSettings(0, 7, 8, 9)
         wait_until(lambda: shown.view.held, "it is ours")
         shown.press("Edit this company")
@@ -264,7 +278,7 @@ def test_the_history_tells_the_runs_and_each_event(acme: Open) -> None:
         shown.window.history_action.trigger()
         view = shown.dialog()
         assert isinstance(view, HistoryView)
-        wait_until(lambda: "Finished. All is done." in view.timeline.toPlainText(), "the events are read")
+        wait_until(lambda: "Finished. All is done." in view.timeline.text(), "the events are read")
         model = view.table.model()
         texts = [model.index(0, column).data() for column in range(model.columnCount())]
         assert texts[1:5] == [

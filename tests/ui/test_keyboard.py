@@ -10,27 +10,22 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
-    QGroupBox,
-    QLabel,
     QLineEdit,
     QMenu,
-    QMenuBar,
     QMessageBox,
-    QTabBar,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from app.domain.filters import DateRange
 from app.domain.tabs import Tab
-from app.ui.frame import Frame
 from app.ui.history_view import HistoryView
 from tests.support.waiting import wait_until
 from tests.training.admin import Admin
 from tests.ui.conftest import Open
 from tests.ui.person import Desktop, plain
-from tests.ui.scenes import dialogs, window_of
-from tests.ui.stories import VIEWS, scene
+from tests.ui.scenes import window_of
+from tests.ui.stories import scene
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -95,7 +90,7 @@ def _what_proved_it_and_the_history(shown: Desktop) -> None:
     _key(Qt.Key.Key_H, CTRL)
     history = shown.dialog()
     assert isinstance(history, HistoryView)
-    wait_until(lambda: history.isActiveWindow() and bool(history.timeline.toPlainText()), "it is read")
+    wait_until(lambda: history.isActiveWindow() and bool(history.timeline.text()), "it is read")
     _key(Qt.Key.Key_Escape)
     wait_until(lambda: not shown.has_dialog() and shown.frame.isActiveWindow(), "it is closed")
     _key(Qt.Key.Key_L, CTRL)
@@ -179,60 +174,5 @@ def test_tab_reaches_everything_once_from_the_first_step_to_the_second(name: str
     ring = met[begins:] + met[:begins]
     steps = [1 if first_step(one) else 2 for one in ring if first_step(one) or second(one)]
     assert steps == sorted(steps)
-    frame.let_go()
-    frame.close()
-
-
-def _letters(widget: QWidget) -> dict[str, list[str]]:
-    """Every letter that Alt may be pressed with, and what it is written on."""
-    found: dict[str, list[str]] = {}
-    for one in widget.findChildren(QWidget):
-        texts: list[str] = []
-        if not one.isVisible():
-            continue
-        if isinstance(one, QGroupBox):
-            texts = [one.title()]
-        elif isinstance(one, QAbstractButton) or (isinstance(one, QLabel) and one.buddy() is not None):
-            texts = [one.text()]
-        elif isinstance(one, QTabBar):
-            texts = [one.tabText(at) for at in range(one.count())]
-        elif isinstance(one, QMenuBar):
-            texts = [action.text() for action in one.actions()]
-        for text in texts:
-            bare = text.replace("&&", "")
-            if "&" in bare:
-                found.setdefault(bare[bare.index("&") + 1].lower(), []).append(text)
-    return found
-
-
-def test_no_letter_means_two_things_at_once(qtbot: QtBot) -> None:
-    twice: dict[str, list[list[str]]] = {}
-    for name in VIEWS:
-        frame, _window = window_of(*scene(name))
-        qtbot.addWidget(frame)
-        letters = _letters(frame)
-        assert {"f", "y", "v", "1", "2"} <= set(letters)
-        twice |= {name: same} if (same := [one for one in letters.values() if len(one) > 1]) else {}
-        frame.let_go()
-        frame.close()
-    parent = Frame()
-    qtbot.addWidget(parent)
-    for name, dialog in dialogs(parent):
-        qtbot.addWidget(dialog)
-        dialog.show()
-        same = [one for one in _letters(dialog).values() if len(one) > 1]
-        twice |= {name: same} if same else {}
-        dialog.close()
-    parent.let_go()
-    assert twice == {}
-
-
-def test_no_letter_means_two_things_in_one_menu(qtbot: QtBot) -> None:
-    frame, _window = window_of(*scene("idle"))
-    qtbot.addWidget(frame)
-    for menu in frame.menuBar().findChildren(QMenu):
-        texts = [one.text() for one in menu.actions() if not one.isSeparator()]
-        letters = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
-        assert len(letters) == len(set(letters)), texts
     frame.let_go()
     frame.close()

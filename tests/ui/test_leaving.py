@@ -67,6 +67,20 @@ def test_what_was_said_once_is_not_said_the_next_time(acme: Open, tray: TrayHost
         assert [one.summary for one in tray.notices] == ["Marker"]
 
 
+def test_a_click_on_a_notification_opens_what_it_speaks_of(acme: Open, tray: TrayHost) -> None:
+    with acme("ok", pace=0.1, go_on=True, tabs=(Tab.VENDORS,)) as shown:
+        _begin(shown)
+        shown.frame.close()
+        wait_until(lambda: not shown.frame.isVisible(), "the window is gone from the screen")
+        shown.opened.window.below.setCurrentWidget(shown.opened.window.log)
+        said = tray.notice("Finished", 20)
+        assert said.actions == ["default", "Open"]
+        assert "Written to" in said.body
+        tray.press(said)
+        wait_until(shown.frame.isVisible, "the window is back")
+        assert shown.opened.window.below.currentWidget() is shown.opened.window.outcome
+
+
 def test_the_tray_has_a_menu_that_works(acme: Open, tray: TrayHost, admin: Admin) -> None:
     with acme("slow", pace=0.3, go_on=True, tabs=(Tab.VENDORS,)) as shown:
         item = tray.item()

@@ -1,5 +1,6 @@
 """Do they match? From the Tools menu: both sides are read, the tree opens to the transaction, the rest is told."""
 
+import hashlib
 import time
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from app.domain.ledgers import Kind, Side
+from app.domain.events import ReportSaved
+from app.domain.lists import Kind, Side
 from app.domain.match_progress import Estimate, Progress
 from app.domain.match_report import EVERY, Line, Narrowed, Node, Report
 from app.domain.match_verdict import Match
@@ -20,15 +22,17 @@ from app.engine.faces import Practice
 from app.match.store import open_store
 from app.ui.accept_dialog import AcceptDialog
 from app.ui.match_filters import amount
-from app.ui.match_model import PAGE, Item
+from app.ui.match_model import PAGE, Item, MoneyModel
 from app.ui.match_view import MatchView
 from app.words import match as words
+from app.words import progress
 from tests.end_to_end.company import NAME
-from tests.match.ledgers import Company
+from tests.match.lists import Company
 from tests.support.waiting import wait_until
 from tests.ui.conftest import Open
 from tests.ui.person import Desktop, desktop, stalls_of_ours
 from tests.ui.scenes import match_report
+from tests.ui.stories import Story
 
 JOB, SAGE, PROCORE, DIFFERENCE, FLAG = 0, 1, 2, 3, 7
 NOWHERE = QModelIndex()
@@ -44,11 +48,17 @@ def opened(shown: Desktop) -> MatchView:
     return view
 
 
+def line_at(view: MatchView, index: QModelIndex) -> Item:
+    found = view.money.line(index)
+    assert found is not None
+    return found
+
+
 def below(view: MatchView, index: QModelIndex) -> QModelIndex:
     """Open a line by the keyboard, and go to the first line below it."""
     view.tree.setCurrentIndex(index)
     QTest.keyClick(view.tree, Qt.Key.Key_Right)
-    wait_until(lambda: view.money.rowCount(index) > 0, "what is below it")
+    wait_until(lambda: line_at(view, index).children, "what is below it")
     return view.money.index(0, 0, index)
 
 
@@ -56,13 +66,13 @@ def to_the_transactions(view: MatchView) -> QModelIndex:
     """Open the first job, level by level; the lowest line with its transactions below it."""
     wait_until(lambda: view.money.rowCount() > 0, "its rows")
     at = view.money.index(0, 0)
-    while isinstance(view.money.item(at).value, Node):
+    while isinstance(line_at(view, at).value, Node):
         at = below(view, at)
     return at.parent()
 
 
 def lines_below(view: MatchView, at: QModelIndex) -> list[Line]:
-    found = [item.value for item in view.money.item(at).children]
+    found = [item.value for item in line_at(view, at).children]
     assert all(isinstance(line, Line) for line in found)
     return [line for line in found if isinstance(line, Line)]
 
@@ -152,9 +162,18 @@ def test_what_was_read_is_deleted_after_a_question_and_the_view_is_empty(acme: O
         assert not view.save.isEnabled()
 
 
-def test_the_report_is_written_into_a_folder_in_all_its_forms(acme: Open, tmp_path: Path) -> None:
+async def a_run_ended(shown: Desktop) -> None:
+    """A run stands in the ledger of the company that is open."""
+    ledger = (await shown.house._companies.use(NAME)).ledger
+    assert ledger is not None
+    for record in Story().all_done().records:
+        await ledger.append(record)
+
+
+def test_the_report_is_written_into_a_folder_in_all_its_forms_and_noted(acme: Open, tmp_path: Path) -> None:
     with acme() as shown:
         report_of_acme(shown)
+        shown.ask(a_run_ended(shown))
         view = opened(shown)
         shown.press("Save the report…")
         wait_until(lambda: bool(view.findChildren(QFileDialog)), "it asks where to")
@@ -163,6 +182,14 @@ def test_the_report_is_written_into_a_folder_in_all_its_forms(acme: Open, tmp_pa
         view.folder_chosen.emit(str(tmp_path / "out"))
         wait_until(lambda: "files were written" in view.told.text(), "the files", 30)
         assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".xlsx", ".pdf", ".csv", ".json"}
+        wait_until(lambda: "keeps their SHA-256" in view.told.text(), "it is noted")
+        saved = shown.ask(shown.house.records(NAME, "run-1"))[-1].event
+        assert isinstance(saved, ReportSaved)
+        assert {one.sha256 for one in saved.files} == {
+            hashlib.sha256(path.read_bytes()).hexdigest() for path in (tmp_path / "out").iterdir()
+        }
+        assert "saved report" in progress.line(saved)
+        assert shown.ask(shown.house.verify(NAME)).faults == ()
         shown.press("Close")
         wait_until(lambda: not shown.has_dialog(), "it is closed")
 
@@ -235,6 +262,32 @@ def test_a_million_jobs_cost_no_more_than_what_is_looked_at(view: MatchView) -> 
     assert view.money.rowCount() >= 20 * PAGE
     assert longest < 0.5
     assert view.money.index(20 * PAGE - 1, SAGE).data() == "39.99"
+
+
+def test_what_qt_asks_of_every_row_whenever_rows_come_it_answers_itself() -> None:
+    of_every_row = {"index", "parent", "hasChildren", "flags", "rowCount", "columnCount"}
+    assert of_every_row & vars(MoneyModel).keys() == set()
+
+
+def test_a_line_can_be_opened_before_its_rows_are_there_and_is_told_as_empty_where_none_come(
+    view: MatchView,
+) -> None:
+    model, asked = view.money, list[Item]()
+    model.wanted.connect(asked.append)
+    model.show_report((1, 3), EVERY)
+    model.take(asked.pop(), [node(1), node(2)])
+    first, second = model.index(0, JOB), model.index(1, JOB)
+    assert model.hasChildren(first)
+    view.tree.expand(first)
+    wait_until(lambda: asked, "its rows are asked for")
+    assert model.index(0, JOB, first).data() == "…"
+    assert [item.value for item in asked] == [node(1)]
+    model.take(asked.pop(), [])
+    assert not model.hasChildren(first)
+    view.tree.expand(second)
+    wait_until(lambda: asked, "those of the other")
+    model.failed(asked.pop())
+    assert not model.hasChildren(second)
 
 
 def test_rows_of_an_earlier_tree_are_dropped(view: MatchView) -> None:

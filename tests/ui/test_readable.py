@@ -5,7 +5,15 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.ui import theme
@@ -20,10 +28,10 @@ TEXT, EDGE = 4.5, 3.0  # of WCAG 2.2, 1.4.3 and 1.4.11
 Role, Group = QPalette.ColorRole, QPalette.ColorGroup
 
 
-@pytest.fixture(params=["light", "dark"])
+@pytest.fixture(params=["light", "dark", "contrast"])
 def palette(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
     style, before = qapp.style().objectName(), QPalette(qapp.palette())
-    paint(qapp, dark=request.param == "dark")
+    paint(qapp, request.param)
     yield request.param
     qapp.styleHints().setColorScheme(Qt.ColorScheme.Unknown)
     qapp.setStyle(style)
@@ -123,7 +131,7 @@ def test_every_text_and_every_box_of_the_dialogs_is_seen(palette: str, qtbot: Qt
 def test_the_colours_of_our_own_are_seen(palette: str, qapp: QApplication) -> None:
     system = qapp.palette()
     ours = theme.colours(system)
-    assert theme.is_dark(system) is (palette == "dark")
+    assert theme.is_dark(system) is (palette != "light")
     for ink, ground in (
         (ours.primary_text, ours.primary),
         (ours.banner_text, ours.banner),
@@ -158,3 +166,14 @@ def test_the_boxes_of_a_list_of_jobs_are_drawn_with_that_edge_too(palette: str, 
         middle = dialog.list.visualRect(dialog.list.model().index(at, 0)).center().y()
         seen = [drawn.pixelColor(x, middle) for x in range(8)]
         assert max(contrast(one, ground) for one in seen) >= EDGE, at
+
+
+def test_no_buttons_picture_is_drawn_on_a_ground_that_swallows_it(qtbot: QtBot, palette: str) -> None:
+    """The style's own pictures for Close, Cancel and OK are dark whatever the ground is."""
+    parent = Frame()
+    qtbot.addWidget(parent)
+    for name, dialog in dialogs(parent):
+        qtbot.addWidget(dialog)
+        for box in dialog.findChildren(QDialogButtonBox):
+            assert box.buttons(), name
+            assert all(button.icon().isNull() for button in box.buttons()), name

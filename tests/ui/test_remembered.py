@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QSplitter
 from pytestqt.qtbot import QtBot
 
 from app.assembly.house import House
@@ -92,7 +93,7 @@ def test_what_else_stands_in_the_settings_stays(qtbot: QtBot) -> None:
     place = folders.locate()
     settings.save(place, settings.Settings(language="fr", choices={"Alpha": settings.Choices(go_on=True)}))
     with desktop(qtbot, prepare=_three) as shown:
-        shown.ask(shown.house.remember(Preferences("Beaulieu", {"main": "x"}, ("y",))))
+        shown.ask(shown.house.remember(Preferences("Beaulieu", {"main": "x"}, ("y",), language="fr")))
         kept = settings.load(place).settings
         assert (kept.language, kept.last_profile, kept.geometry, kept.said) == (
             "fr", "Beaulieu", {"main": "x"}, ("y",)
@@ -268,3 +269,24 @@ def test_a_locked_keyring_has_words_of_its_own(acme: Open, admin: Admin, locked_
         shown.press("Sign in to hh2 once, as a test")
         shown.wait_for("so nothing secret was saved.")
         assert shown.reads("it is locked, or was never set up")
+
+
+def test_a_dialog_stands_where_it_stood_and_its_parts_are_divided_as_they_were(acme: Open) -> None:
+    with acme() as shown:
+        wait_until(shown.window.history_action.isEnabled, "the history can be opened")
+        shown.window.history_action.trigger()
+        first = shown.dialog()
+        first.resize(820, 560)
+        split = first.findChildren(QSplitter)[0]
+        wait_until(lambda: first.width() == 820 and split.height() > 100, "its size")
+        split.setSizes([100, 300])
+        sizes = split.sizes()
+        first.close()
+        wait_until(lambda: not shown.has_dialog(), "it is closed")
+        shown.window.history_action.trigger()
+        again = shown.dialog()
+        wait_until(lambda: again.width() == 820, "the size is back")
+        wait_until(lambda: again.findChildren(QSplitter)[0].sizes() == sizes, "and so is how it is divided")
+        again.close()
+    kept = settings.load(folders.locate()).settings.geometry
+    assert {"main", "HistoryView", "HistoryView/0"} <= set(kept)

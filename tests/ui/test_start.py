@@ -13,14 +13,19 @@ from pytestqt.qtbot import QtBot
 from app.assembly.house import House
 from app.domain.problems import ProblemId, trouble
 from app.engine.faces import Workplace
+from app.storage import folders, settings
 from app.ui.frame import Frame
 from app.ui.single_instance import SingleInstance, knock, server_name
 from app.ui.start import Starting, make_application, run_window
+from tests.support.tray_host import TrayHost
 from tests.support.waiting import wait_until
 
 # What is imported beyond an empty window of PySide6. A number that grows is a slower start: measured, the first paint
 # comes 1.1 times as late as that of the empty window.
 MOST_MODULES = 22
+MOST_OF_THE_WINDOW = (
+    105  # modules of the program, when the window's parts are there (two of them split off others)
+)
 NOT_BEFORE_THE_PAINT = {
     "anyio", "asyncio", "httpx", "keyring", "msgspec", "playwright", "sqlite3", "starlette", "typer", "uvicorn",
     "app.assembly.house", "app.engine.faces", "app.ui.window",
@@ -59,8 +64,22 @@ def test_little_is_imported_before_the_first_paint() -> None:
     assert len(ours) <= MOST_MODULES, sorted(ours)
 
 
+def test_the_window_is_filled_without_what_only_its_dialogs_need() -> None:
+    imported = _imported("import sys, app.ui.opened; print(*sys.modules)")
+    dialogs = {one for one in imported if one.startswith("app.ui.") and one.endswith(("_dialog", "_wizard"))}
+    assert dialogs == set()
+    assert {
+        "app.ui.match_view",
+        "app.ui.match_model",
+        "app.ui.history_view",
+        "app.ui.chart",
+    } & imported == set()
+    assert len([one for one in imported if one.startswith("app.")]) <= MOST_OF_THE_WINDOW
+
+
 def test_the_house_is_opened_without_the_rooms_that_only_a_run_or_an_errand_needs() -> None:
     imported = _imported("import sys, app.assembly.house; print(*sys.modules)")
+    imported -= _imported("import sys; print(*sys.modules)")  # what measures the tests imports some too
     for_later = {
         "httpx",
         "oauthlib",
@@ -70,6 +89,8 @@ def test_the_house_is_opened_without_the_rooms_that_only_a_run_or_an_errand_need
         "statistics",
         "tomlkit",
         "starlette",
+        "urllib.request",
+        "html",
         "app.hh2",
         "app.procore",
         "app.match",
@@ -111,6 +132,50 @@ def test_the_frame_is_painted_first_and_then_filled(frame: Frame, qtbot: QtBot) 
     wait_until(lambda: starting.opened is not None and starting.opened.desk.view.ready, "the engine answers")
     assert starting.opened.window.new.isEnabled()
     _leave(starting)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the tests' tray is Linux's")
+def test_begun_in_the_tray_it_works_unseen_until_somebody_opens_it(
+    frame: Frame, qtbot: QtBot, tray: TrayHost
+) -> None:
+    starting = Starting(frame, None, _house)
+    frame.fit()
+    with qtbot.waitSignal(starting.works, timeout=20_000):
+        starting.begin_unseen()
+    item = tray.item()
+    assert not frame.isVisible()
+    tray.click(item, "Open")
+    wait_until(frame.isVisible, "the window is there")
+    wait_until(lambda: starting.opened is not None and starting.opened.desk.view.ready, "the engine answers")
+    _leave(starting)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a desktop without a tray is Linux's")
+def test_begun_where_there_is_no_tray_it_is_small_in_the_task_bar() -> None:
+    code = subprocess.run(
+        [sys.executable, "-c", _BEGIN_UNSEEN],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"},
+    )
+    assert (code.returncode, code.stdout.split("\n")) == (0, ["small", "left 0", ""]), code.stderr
+
+
+_BEGIN_UNSEEN = """
+import app.ui.start as start
+from app.__main__ import _in_the_window
+begun = start.Starting.__init__
+def works(self):
+    print("small" if self.frame.isMinimized() else "not small")
+    self.opened.leaving.exit()
+def watched(self, *a, **k):
+    begun(self, *a, **k)
+    self.works.connect(lambda: works(self))
+start.Starting.__init__ = watched
+print("left", start.run_window(_in_the_window, in_tray=True))
+"""
 
 
 def test_a_window_closed_while_it_gets_ready_is_gone(frame: Frame, qtbot: QtBot) -> None:
@@ -183,7 +248,8 @@ def test_a_second_window_brings_the_first_to_the_front(frame: Frame, qtbot: QtBo
     with qtbot.waitSignal(starting.works, timeout=20_000):
         frame.show()
     frame.showMinimized()
-    wait_until(frame.isMinimized, "the window is small")
+    # Only when the window manager has carried it out: what it says of it later would make the window small again.
+    wait_until(lambda: frame.isMinimized() and not frame.windowHandle().isExposed(), "the window is small")
     second = subprocess.run(
         [sys.executable, "-m", "app"], capture_output=True, text=True, check=False, timeout=30
     )
@@ -194,7 +260,7 @@ def test_a_second_window_brings_the_first_to_the_front(frame: Frame, qtbot: QtBo
     assert not knock(server_name())
 
 
-def test_what_a_killed_window_left_does_not_keep_the_next_from_starting() -> None:
+def test_what_a_killed_window_left_does_not_keep_the_next_from_starting(qapp: QApplication) -> None:
     killed = "import os\nfrom PySide6.QtCore import QCoreApplication\n"
     killed += "from app.ui.single_instance import SingleInstance\n"
     killed += "a = QCoreApplication([])\nassert SingleInstance().is_first()\nos.kill(os.getpid(), 9)\n"
@@ -234,4 +300,73 @@ def watched(self, *a, **k):
     self.works.connect(lambda: self.opened.leaving.exit())
 start.Starting.__init__ = watched
 print("left", start.run_window(_in_the_window))
+"""
+
+
+def test_another_language_opens_the_window_anew_in_it_and_is_kept() -> None:
+    code = subprocess.run(
+        [sys.executable, "-c", _SPEAK_FRENCH],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={**os.environ},
+    )
+    assert code.returncode == 0, code.stderr
+    assert code.stdout.split("\n") == ["en &File 1", "fr &Fichier 1", "left 0 fr", ""]
+
+
+_SPEAK_FRENCH = """
+import app.ui.start as start
+from app.__main__ import _chosen_language, _in_the_window
+from app.words import language
+begun = start.Starting.__init__
+def works(self):
+    bar = self.frame.menuBar()
+    chosen = [one.data() for one in self.window.languages.actions() if one.isChecked()]
+    print(language.language(), bar.actions()[0].text(), len(chosen))
+    if language.language() == "fr":
+        assert chosen == ["fr"]
+        self.opened.leaving.exit()
+    else:
+        assert chosen == [""]
+        next(one for one in self.window.languages.actions() if one.data() == "fr").trigger()
+def watched(self, *a, **k):
+    begun(self, *a, **k)
+    self.works.connect(lambda: self.opened.desk.preferences_read.connect(lambda kept: works(self)))
+start.Starting.__init__ = watched
+print("left", start.run_window(_in_the_window, chosen=_chosen_language), _chosen_language())
+"""
+
+
+def test_the_language_that_was_chosen_is_read_after_the_first_paint(qapp: QApplication) -> None:
+    place = folders.locate()
+    settings.save(place, settings.Settings(language="fr"))
+    code = subprocess.run(
+        [sys.executable, "-c", _OPEN],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={**os.environ},
+    )
+    assert (code.returncode, code.stdout.split("\n")) == (0, ["&Fichier", "Annuler", ""]), code.stderr
+
+
+_OPEN = """
+import sys
+import app.ui.start as start
+from PySide6.QtWidgets import QDialogButtonBox
+begun = start.Starting.__init__
+def works(self):
+    print(self.frame.menuBar().actions()[0].text())
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+    print(box.buttons()[0].text().replace("&", ""))
+    self.opened.leaving.exit()
+def watched(self, *a, **k):
+    begun(self, *a, **k)
+    self.works.connect(lambda: works(self))
+start.Starting.__init__ = watched
+import app.__main__
+sys.exit(app.__main__.main([]))
 """

@@ -154,7 +154,12 @@ def test_only_a_label_that_was_not_found_offers_to_show_it(qtbot: QtBot) -> None
         Site.HH2,
         "start-sync",
     )
+    assert to_teach(Problem(ProblemId.HH2_UNSURE, {"why": "no-end"})) == (Site.HH2, "end-done")
+    silent = Problem(ProblemId.PRO_STALE, {"why": "silent", "tab": "jobs"})
+    assert to_teach(silent) == (Site.PROCORE, "end-done-jobs")
     for other in (
+        Problem(ProblemId.HH2_UNSURE, {"why": "lost-answer"}),
+        Problem(ProblemId.PRO_STALE, {"why": "stale", "tab": "jobs"}),
         Problem(ProblemId.PRO_LABEL, {"action": "refresh-vendors", "found": 1, "why": "forbidden"}),
         Problem(ProblemId.HH2_LABEL, {"action": "depth:deep", "found": 0}),
         Problem(ProblemId.PRO_PERM, {"action": "refresh-vendors"}),

@@ -141,6 +141,17 @@ def test_at_another_hosts_page_the_person_is_told_its_name_and_warned() -> None:
     assert "otherwise type nothing, stop the run and tell your IT" in card.do
 
 
+@pytest.mark.parametrize("why", [*WHYS[ProblemId.MFA], ""])
+def test_the_card_of_a_run_that_has_ended_sends_nobody_to_a_window_that_is_closed(why: str) -> None:
+    problem = Problem(ProblemId.MFA, {"site": "hh2", "why": why, "host": "acme-hh2.example"})
+    waiting, over = problems.card(problem), problems.card(problem, over=True)
+    assert "that opened" in waiting.do or "type nothing" in waiting.do.lower()
+    assert "that opened" not in over.do
+    assert "Start the run anew" in over.do
+    assert ("type nothing" in over.do) is ("elsewhere" in why)
+    assert (over.title, over.why) == (waiting.title, waiting.why)
+
+
 def test_a_missing_right_names_the_tab_and_the_level() -> None:
     card = problems.card(
         Problem(ProblemId.PRO_PERM, {"tab": "vendors", "why": "level", "level": "Read Only"})

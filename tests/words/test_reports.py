@@ -9,7 +9,7 @@ import pytest
 from app.domain.audit import Fault, FaultKind, Verified
 from app.domain.connections import Connection, Disconnected, Lack, Right, Standing, Way
 from app.domain.events import ByHand, Site
-from app.domain.ledgers import Kind, Side
+from app.domain.lists import Kind, Side
 from app.domain.match_progress import Progress, Summary, Unseen
 from app.domain.match_report import Why
 from app.domain.match_verdict import Match
@@ -231,11 +231,17 @@ def test_disconnecting_claims_no_more_than_procore_confirmed() -> None:
 
 
 def test_an_audit_says_what_it_found_and_how_far_it_reaches() -> None:
-    assert audit.verdict(Verified(1, 1, 0, 0, ())) == ["1 event stands as it was written."]
+    good, who = audit.verdict(Verified(1, 1, 0, 0, ()))
+    assert good == "1 event stands as it was written."
+    assert who.endswith("the check does not defend against them.")
     found = audit.verdict(Verified(9, 1, 4, 2, tuple(Fault(kind, "r1", 3) for kind in FaultKind)))
-    assert len(set(found)) == len(FaultKind) + 2
-    assert "4 of them were written without a key" in found[-2]
-    assert found[-1].startswith("2 were written with a key that is no longer in the keyring")
+    assert len(set(found)) == len(FaultKind) + 3
+    assert "4 of them were written without a key" in found[-3]
+    assert found[-2].startswith("2 were written with a key that is no longer in the keyring")
+    assert found[-1] == who
+    assert "All events were taken out." in audit.verdict(
+        Verified(0, 0, 0, 0, (Fault(FaultKind.CUT_END, "", 0),))
+    )
     assert not any("stands as it was written" in line for line in found)
 
 

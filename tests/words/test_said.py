@@ -12,7 +12,7 @@ from app.domain.brake import safe_problem
 from app.domain.events import NeedKind, RunOutcome, Site
 from app.domain.filters import DateRange, Depth, Filters
 from app.domain.gate import Shut
-from app.domain.ledgers import Kind, Side
+from app.domain.lists import Kind, Side
 from app.domain.looks import (
     Evidence,
     EvidenceKind,
@@ -25,7 +25,7 @@ from app.domain.looks import (
     Waiting,
 )
 from app.domain.match_progress import Progress, Summary, Unseen
-from app.domain.match_report import Why
+from app.domain.match_report import Why, Written
 from app.domain.match_verdict import Match
 from app.domain.problems import Problem, ProblemId
 from app.domain.profile import DriverName, FieldFault, Profile, faults
@@ -260,6 +260,14 @@ EVENTS: list[tuple[ev.AnyEvent, str]] = [
     (
         ev.Matched(Summary("r", Match.DIFFERS, 2, Decimal("4.05"), (Unseen("vendors", Why.READ_FAILED),))),
         "2 differences, 4.05 in all. 1 could not be compared.",
+    ),
+    (
+        ev.ReportSaved("b658aa11cc", "dana", (Written("pdf", "/reports/a.pdf", "ab12cd34ef", 12),)),
+        "dana saved report b658aa11: 1 file (pdf ab12cd34…)",
+    ),
+    (
+        ev.ReportAlone("b658aa11cc", "dana", (Written("pdf", "/reports/a.pdf", "ab12cd34ef", 12),)),
+        "dana saved report b658aa11: 1 file (pdf ab12cd34…)",
     ),
     (ev.ProblemMet(Problem(ProblemId.SESSION)), "Your sign-in ended."),
     (

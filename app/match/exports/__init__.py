@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from app.domain.match_report import Report, Written
-from app.domain.problems import ProblemId, trouble
+from app.match.disk import disk_trouble, sync_folder
 from app.match.exports import paper, plain, workbook
 from app.match.exports.sheets import sheets
 from app.match.report import Pages
@@ -48,6 +49,7 @@ def write(
     written: list[Written] = []
     with _troubles(folder):
         folder.mkdir(parents=True, exist_ok=True)
+        _remove_half_written(folder, datetime.now(UTC))
         if Export.XLSX in kinds:
             with _whole(folder / f"{name}.xlsx", Export.XLSX, written) as aside:
                 workbook.write(report, pages, aside)
@@ -71,18 +73,21 @@ def stem(report: Report) -> str:
     return f"{company}-{report.at:%Y-%m-%d-%H%M}-{report.id[:8]}"
 
 
+_HALF = re.compile(r"\.[0-9a-f]{32}(\.[a-z]+)?")  # a place beside, as `_whole` makes it
+_HALF_KEPT = timedelta(days=1)  # nothing is written for that long
 _STAMP = re.compile(r"-(\d{4}-\d\d-\d\d-\d{4})-[0-9a-f]{8}(-[a-z]+)?\.[a-z]+")
 
 
 def remove_older(folder: Path, days: int, now: datetime) -> int:
-    """Retention: remove the files of reports, by the time in their names, made more than `days` ago; 0: none.
+    """Retention: remove the files of reports, by the time in their names, made more than `days` ago; 0: none. What a
+    crash left half written goes in any case.
 
     What bears no name of ours stays. Returns how many. Raises Trouble(DISK)."""
-    if not days or not folder.is_dir():
+    if not folder.is_dir():
         return 0
-    gone = 0
     with _troubles(folder):
-        for path in list(folder.iterdir()):
+        gone = _remove_half_written(folder, now)
+        for path in list(folder.iterdir()) if days else ():
             stamp = _STAMP.search(path.name)
             if stamp is None or stamp.end() != len(path.name):
                 continue
@@ -94,20 +99,39 @@ def remove_older(folder: Path, days: int, now: datetime) -> int:
     return gone
 
 
+def _remove_half_written(folder: Path, now: datetime) -> int:
+    """Remove what a writer that died left beside: it bears no report's name, and nobody would ever read it."""
+    gone = 0
+    for path in list(folder.iterdir()):
+        if not _HALF.fullmatch(path.name):
+            continue
+        if now - datetime.fromtimestamp(path.lstat().st_mtime, UTC) < _HALF_KEPT:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+        gone += 1
+    return gone
+
+
 @contextmanager
 def _whole(path: Path, kind: Export, written: list[Written]) -> Iterator[Path]:
-    """A place beside, laid in its own when it is whole and on the disk."""
-    aside = path.with_name(f".{uuid4().hex}{path.suffix}")
+    """A place in a folder beside, with room for what is written on the way; laid in its own when it is whole and on the
+    disk."""
+    beside = path.with_name(f".{uuid4().hex}")
+    beside.mkdir(mode=0o700)
     try:
+        aside = beside / path.name
         yield aside
         with aside.open("rb+") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             os.fsync(file.fileno())
         size = aside.stat().st_size
         aside.replace(path)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise
+        sync_folder(path.parent)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
     written.append(Written(kind.value, str(path.absolute()), digest, size))
 
 
@@ -116,7 +140,4 @@ def _troubles(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        why = "full" if error.errno == 28 else "failed"  # ENOSPC
-        raise trouble(
-            ProblemId.DISK, file=str(folder), why=why, text=error.strerror or type(error).__name__
-        ) from None
+        raise disk_trouble(error, folder) from None

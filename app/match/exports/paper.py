@@ -12,6 +12,8 @@ from app.match.exports.shapes import Column, Form
 from app.match.exports.sheets import Sheet, Value, facts, sheets
 from app.match.report import Pages
 from app.words import match as words
+from app.words import numbers
+from app.words.language import named
 
 MOST_JOBS = 500
 MOST_DIFFERENCES = 300
@@ -30,22 +32,24 @@ _JOBS = (
     Column("per-cent", Form.SHARE, 6),
     Column("flag", width=14),
 )
+# Wide enough for the longest word of both languages, in small print: no word is broken that a space could break.
 _DIFFERENCES = (
-    Column("list", width=9),
+    Column("list", width=13),
     Column("where", width=19),
-    *(Column(key, Form.MONEY, 14) for key in ("sage", "procore", "difference")),
+    *(Column(key, Form.MONEY, 13) for key in ("sage", "procore", "difference")),
     Column("reason", width=22),
     Column("to-do", width=20),
-    Column("acts", width=11),
-    Column("since", width=8),
+    Column("acts", width=15),
+    Column("standing", width=12),
 )
 _ACCEPTED = (
     *_DIFFERENCES[:5],
     Column("note", width=26),
-    Column("accepted-by", width=12),
-    Column("accepted-on", Form.DAY, 10),
-    Column("expires", Form.DAY, 10),
+    Column("accepted-by", width=14),
+    Column("accepted-on", Form.DAY, 12),
+    Column("expires", Form.DAY, 12),
 )
+_DENSE = ("differences", "accepted")
 
 
 def html(report: Report, pages: Pages) -> str:
@@ -140,6 +144,8 @@ def _differences(pages: Pages, *, accepted: bool) -> Iterator[tuple[Value, ...]]
                 reason = one.reason.value
                 acts = words.acts(one.acts.value)
                 since = words.since(one.since)
+                if one.since not in ("first", "new") and one.first_seen is not None:
+                    since = f"{since} ({numbers.day(one.first_seen.date())})"
                 yield *place, _reason(one), words.to_do(reason), acts, since
 
 
@@ -152,7 +158,7 @@ def where(one: Difference) -> str:
 
 def _reason(one: Difference) -> str:
     what = words.fields(one.fields)
-    said = f"{words.flag(one.flag)}: {what}" if what else words.flag(one.flag)
+    said = named(words.flag(one.flag), what) if what else words.flag(one.flag)
     plain = one.flag in ("differs", "different") and not what
     reason = words.reason(one.reason.value)
     return reason if plain else f"{reason} ({said})"
@@ -168,11 +174,12 @@ def _table(key: str, columns: tuple[Column, ...], rows: Iterable[tuple[Value, ..
         return f"{_SPACE}<table width='100%' cellspacing='0' cellpadding='4'><thead>{title}</thead>{none}</table>"
     all_widths = sum(column.width for column in columns)
     widths = [f"{100 * column.width / all_widths:.1f}%" for column in columns]
+    dense = " class='dense'" if key in _DENSE else ""
     heads = "".join(
-        f"<td width='{width}' {_side(column)} valign='bottom'><b>{escape(column.heading)}</b></td>"
+        f"<td{dense} width='{width}' {_side(column)} valign='bottom'><b>{escape(column.heading)}</b></td>"
         for column, width in zip(columns, widths, strict=True)
     )
-    body = "".join(_row(columns, row, place) for place, row in enumerate(shown))
+    body = "".join(_row(columns, row, place, dense) for place, row in enumerate(shown))
     more = sum(1 for _one in rest)
     after = f"<p><i>{escape(words.cut(more))}</i></p>" if more else ""
     head = f"<thead>{title}<tr bgcolor='#e4e8ee'>{heads}</tr></thead>"
@@ -183,9 +190,9 @@ def _heading(text: str) -> str:
     return f"<span style='font-size:11pt; font-weight:bold'>{escape(text)}</span>"
 
 
-def _row(columns: tuple[Column, ...], row: tuple[Value, ...], place: int) -> str:
+def _row(columns: tuple[Column, ...], row: tuple[Value, ...], place: int, dense: str) -> str:
     cells = "".join(
-        f"<td {_side(column)}>{escape(_said(value, column.form))}</td>"
+        f"<td{dense} {_side(column)}>{escape(_said(value, column.form))}</td>"
         for column, value in zip(columns, row, strict=True)
     )
     shade = " bgcolor='#f6f7f9'" if place % 2 else ""
@@ -201,10 +208,10 @@ def _said(value: Value, form: Form) -> str:
     if value is None:
         return words.money(None) if form is Form.MONEY else ""
     if isinstance(value, Decimal):
-        return f"{value:,.1f}".replace("-", "−") if form is Form.SHARE else words.money(value)
+        return numbers.share(value) if form is Form.SHARE else words.money(value)
     if isinstance(value, date):
-        return value.isoformat()
-    return f"{value:,}" if isinstance(value, int) else value
+        return numbers.day(value)
+    return numbers.count(value) if isinstance(value, int) else value
 
 
 def _sign_off() -> str:

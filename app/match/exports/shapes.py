@@ -59,7 +59,7 @@ RECORDS = (
     Column("expected", width=20),
 )
 MONEY = (
-    Column("level", width=10),
+    Column("level", width=16),
     *_PLACE,
     Column("name", width=28),
     *_SIDES,
@@ -82,6 +82,7 @@ DIFFERENCES = (
     Column("to-do", width=44),
     Column("acts", width=20),
     Column("since", width=20),
+    Column("first-seen", Form.DAY, 12),
 )
 ACCEPTED = (
     *DIFFERENCES,
@@ -94,7 +95,9 @@ CLEARED = (Column("name", width=60), Column("amount", Form.MONEY, 17, total=True
 QUEUES = (
     Column("tab", width=30),
     Column("ready-to-import", Form.COUNT, 17, total=True),
+    Column("import-since", width=32),
     Column("failed-to-export", Form.COUNT, 17, total=True),
+    Column("export-since", width=32),
     Column("first-failure", width=60),
 )
 REASONS = (

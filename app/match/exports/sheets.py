@@ -6,13 +6,15 @@ from decimal import Decimal
 
 import msgspec
 
+from app.domain.looks import Since
 from app.domain.match_report import Difference, Narrowed, Node, Report, Silence
 from app.domain.tabs import Tab
 from app.match.exports import shapes
 from app.match.exports.shapes import Column
 from app.match.report import Pages
 from app.words import match as words
-from app.words import problems, sites, tabs
+from app.words import problems, sites, tabs, times
+from app.words.language import named
 
 Value = str | int | Decimal | date | None
 Line = tuple[Value, ...]
@@ -52,7 +54,7 @@ def facts(report: Report) -> list[tuple[str, str]]:
         ("filters", sites.filters(filters) if filters else words.heading("no-run")),
         ("jobs-asked", jobs),
         ("as-of", report.as_of.isoformat() if report.as_of else words.heading("every-day")),
-        ("tolerance", f"{report.tolerance:f}"),
+        ("tolerance", words.money(report.tolerance)),
         ("ages", _ages_in_short(report)),
         ("version", report.version),
     ]
@@ -64,7 +66,7 @@ def _ages_in_short(report: Report) -> str:
     found: dict[tuple[str, str], list[str]] = {}
     for age in report.ages:
         found.setdefault((words.side(age.side.value), moment(age.oldest)), []).append(words.entity(age.kind))
-    return "; ".join(f"{side}: {', '.join(kinds)} {at}" for (side, at), kinds in found.items())
+    return "; ".join(named(side, f"{', '.join(kinds)} {at}") for (side, at), kinds in found.items())
 
 
 def moment(at: datetime) -> str:
@@ -130,6 +132,7 @@ def difference_line(one: Difference) -> Line:
         words.to_do(one.reason.value),
         words.acts(one.acts.value),
         words.since(one.since),
+        one.first_seen.date() if one.first_seen else None,
     )
 
 
@@ -177,13 +180,25 @@ def _queues(report: Report) -> Iterator[Line]:
     for tab in Tab:
         waits = report.waiting.get(tab)
         if waits is not None:
-            yield tabs.title(tab), waits.ready_to_import, waits.failed_to_export, waits.first_failure
+            since = report.waiting_since.get(tab, Since())
+            yield (
+                tabs.title(tab),
+                waits.ready_to_import,
+                _since(since.ready_to_import, report.at),
+                waits.failed_to_export,
+                _since(since.failed_to_export, report.at),
+                waits.first_failure,
+            )
+
+
+def _since(then: datetime | None, now: datetime) -> str:
+    return f"{moment(then)} ({times.ago(then, now)})" if then is not None else ""
 
 
 def _silence(one: Silence) -> Line:
     why = words.why(one.why.value)
     if one.problem is not None:
-        why = f"{why}: {problems.title(one.problem)}"
+        why = named(why, problems.title(one.problem))
     return words.entity(one.what), words.side(one.side.value) if one.side else "", one.job, one.count, why
 
 

@@ -3,11 +3,13 @@
 A spreadsheet's number is a double: exact to 15 digits. What has more is written as text, and totals over it too. Rows
 are written as they come, so that a million of them never lie in memory together."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from app.domain.match_report import Node, Report
 from app.match.exports.shapes import MONEY, Column, Form
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 1_048_576  # of one tab
 MOST_TEXT = 32_767  # of one cell
+LINE = 15  # points
+WIDE = 90  # digits: the texts of the cover
 TOO_LARGE = Decimal(10) ** 13
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _COUNTED = {"sage", "procore", "difference", "plus", "minus"}
@@ -27,27 +31,91 @@ _COUNTED = {"sage", "procore", "difference", "plus", "minus"}
 
 def write(report: Report, pages: Pages, path: Path, most_rows: int = MOST_ROWS) -> None:
     """Write the workbook. `most_rows` of a tab; what does not fit goes on in the next. Raises OSError."""
-    import xlsxwriter
+    with path.open("wb") as file:
+        laid = _Laid(file)
+        try:
+            _write(report, pages, path, most_rows, laid)
+        except OSError as error:
+            laid.failed = laid.failed or error
+        if laid.failed is not None:
+            raise laid.failed
+
+
+def _write(report: Report, pages: Pages, path: Path, most_rows: int, laid: "_Laid") -> None:
     from xlsxwriter.exceptions import FileCreateError
 
+    writing = begun(report, pages, path, most_rows, laid)
+    try:
+        first = writing.tab("report")
+        for sheet in sheets(report, pages):
+            if sheet.key == "money":
+                writing.tree(pages, sheet)
+            else:
+                writing.table(sheet)
+        writing.cover(first, report)
+        _sign_off(writing.tab("sign-off"), writing)
+        writing.book.close()
+    except FileCreateError as error:  # around what the disk answered
+        (cause, *_) = error.args or (None,)
+        raise cause if isinstance(cause, OSError) else OSError(str(error)) from None
+    finally:
+        for one in writing.book.worksheets():  # the rows that wait beside; of one that failed they stand open
+            if one.row_data_fh is not None:
+                with suppress(OSError):
+                    one.row_data_fh.close()
+
+
+class _Laid:
+    """A file that the library writes to. What the disk answers is kept until the library is done: it would leave its
+    archive half open, to be written on with when nobody expects it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.failed: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        return self._tried(lambda: self._file.write(data), len(data))
+
+    def seek(self, place: int, whence: int = os.SEEK_SET) -> int:
+        return self._tried(lambda: self._file.seek(place, whence), place)
+
+    def tell(self) -> int:
+        return self._tried(self._file.tell, 0)
+
+    def flush(self) -> None:
+        def work() -> int:
+            self._file.flush()
+            return 0
+
+        self._tried(work, 0)
+
+    def seekable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        """Its opener closes it."""
+
+    def _tried(self, work: Callable[[], int], otherwise: int) -> int:
+        if self.failed is None:
+            try:
+                return work()
+            except OSError as error:
+                self.failed = error
+        return otherwise
+
+
+def begun(
+    report: Report, pages: Pages, path: Path, most_rows: int = MOST_ROWS, to: "_Laid | None" = None
+) -> "_Workbook":
+    """A workbook without a tab yet; its `book` is to be closed. Written to `to`, where given, instead of the path."""
+    import xlsxwriter
+
     book = xlsxwriter.Workbook(
-        str(path),
+        str(path) if to is None else to,
         {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "tmpdir": str(path.parent)},
     )  # fmt: skip
     book.set_properties({"title": words.heading("report"), "company": report.company, "comments": report.id})
-    writing = _Workbook(book, pages.largest() >= TOO_LARGE, most_rows)
-    first = writing.tab("report")
-    for sheet in sheets(report, pages):
-        if sheet.key == "money":
-            writing.tree(pages, sheet)
-        else:
-            writing.table(sheet)
-    writing.cover(first, report)
-    _sign_off(writing.tab("sign-off"), writing)
-    try:
-        book.close()
-    except FileCreateError as error:
-        raise OSError(str(error)) from None
+    return _Workbook(book, pages.largest() >= TOO_LARGE, most_rows)
 
 
 class _Workbook:
@@ -57,23 +125,27 @@ class _Workbook:
         self.book = book
         self.plain = plain
         self.most_rows = most_rows
-        self._kind = _tab_class()
+        self._kind = tab_class()
         self.totals: list[str] = []  # where the totals of the money's tabs stand
-        money = "#,##0.00;-#,##0.00;0.00"
+        self.notes: list[str] = []  # what a tab had no room for, and where it is
+        money = "#,##0.00_);-#,##0.00_);0.00_)"  # what stands beside keeps away by the width of a bracket
         self.bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.head_of_numbers = book.add_format(
+            {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "align": "right"}
+        )
         self.quoted = book.add_format({"quote_prefix": True})
         self.forms = {
             Form.MONEY: book.add_format({"num_format": money}),
-            Form.COUNT: book.add_format({"num_format": "#,##0"}),
-            Form.SHARE: book.add_format({"num_format": "0.0"}),
+            Form.COUNT: book.add_format({"num_format": "#,##0_)"}),
+            Form.SHARE: book.add_format({"num_format": "0.0_)"}),
             Form.DAY: book.add_format({"num_format": "yyyy-mm-dd"}),
         }
         self.sums = {
             Form.MONEY: book.add_format({"num_format": money, "bold": True, "top": 1}),
-            Form.COUNT: book.add_format({"num_format": "#,##0", "bold": True, "top": 1}),
+            Form.COUNT: book.add_format({"num_format": "#,##0_)", "bold": True, "top": 1}),
             Form.TEXT: book.add_format({"bold": True, "top": 1}),
         }
         self.subtotal = book.add_format({"num_format": money, "bold": True})
@@ -92,8 +164,10 @@ class _Workbook:
         tab = self.tab(sheet.key, number)
         for place, column in enumerate(sheet.columns):
             tab.set_column(place, place, column.width)
+        tab.set_row(0, 2 * LINE)  # not every spreadsheet makes room for a heading of two lines by itself
         for place, column in enumerate(sheet.columns):
-            tab.write_string(0, place, column.heading, self.head)
+            counted = column.form not in (Form.TEXT, Form.DAY)
+            tab.write_string(0, place, column.heading, self.head_of_numbers if counted else self.head)
         tab.freeze_panes(1, 0)
         tab.repeat_rows(0)
         return tab
@@ -107,6 +181,7 @@ class _Workbook:
                 self._sums(tab, sheet.columns, 1, at, sums)
                 number += 1
                 tab, at, sums = self._headed(sheet, number), 1, [Decimal(0)] * len(sheet.columns)
+                self._goes_on(sheet, number)
             for place, (column, value) in enumerate(zip(sheet.columns, line, strict=True)):
                 self.cell(tab, at, place, value, column.form)
                 if column.total and isinstance(value, int | Decimal):
@@ -164,11 +239,20 @@ class _Workbook:
         number, tab, at = 1, self._headed(sheet), 1
         tab.outline_settings(True, False, True, False)
         totals = [Decimal(0)] * len(sheet.columns)
-        for node, parts in _with_parts(pages, levels):
+        left_out = 0
+        for node, below in _with_parts(pages, levels):
+            if left_out:
+                left_out -= 1
+                continue
+            parts = below
+            if below + 3 > self.most_rows:  # of one job alone
+                self.notes.append(words.too_long_for_a_tab(node.job, below))
+                self.plain, left_out, parts = True, below, 0  # no formula adds up what does not stand here
             if node.depth == levels[0] and at > 1 and at + parts + 3 > self.most_rows:
                 self._tree_sums(tab, sheet.columns, at, levels, totals)
                 number += 1
                 tab, at = self._headed(sheet, number), 1
+                self._goes_on(sheet, number)
                 tab.outline_settings(True, False, True, False)
                 totals = [Decimal(0)] * len(sheet.columns)
             self._node(tab, at, node, parts, levels, sheet.columns)
@@ -221,15 +305,25 @@ class _Workbook:
 
     # ---------------------------------------------------------------- the cover
 
+    def _goes_on(self, sheet: Sheet, number: int) -> None:
+        if number > 2:
+            self.notes.remove(words.goes_on(sheet.key, number - 1))
+        self.notes.append(words.goes_on(sheet.key, number))
+
     def cover(self, tab: Any, report: Report) -> None:
         """The verdict, what was asked, and the company's money."""
         tab.set_column(0, 0, 26)
-        tab.set_column(1, 1, 90)
+        tab.set_column(1, 1, WIDE)
         tab.write_string(0, 0, words.heading("report"), self.title)
         at = 1
         for heading, text in facts(report):
+            tab.set_row(at, _height(text))
             tab.write_string(at, 0, heading, self.bold)
             tab.write_string(at, 1, text, self.bold if at <= 2 else self.wrapped)
+            at += 1
+        for note in self.notes:
+            tab.set_row(at, _height(note))
+            tab.write_string(at, 1, note, self.wrapped)
             at += 1
         at += 1
         tab.write_string(at, 0, words.heading("money"), self.title)
@@ -247,7 +341,7 @@ class _Workbook:
                 self.cell(tab, at, 1, amount, Form.MONEY)
 
 
-def _tab_class() -> Any:
+def tab_class() -> Any:
     """A tab that takes formulas as they are: SUM, SUMIF and ROUND are in every spreadsheet, and looking for newer
     functions in each of a million formulas takes longer than all the rest."""
     from xlsxwriter.worksheet import Worksheet
@@ -274,6 +368,11 @@ def _sign_off(tab: Any, writing: _Workbook) -> None:
         tab.write_string(at, 0, words.heading(key), writing.bold)
         for place in (1, 2, 3):
             tab.write_blank(at, place, None, writing.head)
+
+
+def _height(text: str) -> int:
+    """Room for a text of the cover, in points."""
+    return LINE * (1 + len(text) // WIDE)
 
 
 def _letter(place: int) -> str:

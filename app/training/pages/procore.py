@@ -15,7 +15,7 @@ from app.training.pages.doors import CLOSE
 from app.training.pages.hh2 import look_of
 from app.training.pages.layout import CONTENT, PART, Site
 from app.training.pages.never import NEVER
-from app.training.pages.procore_tab import JOB_COSTS, TABS, TEMPTATIONS, tab_address
+from app.training.pages.procore_tab import JOB_COSTS, TABS, TEMPTATIONS, TOOL, tab_address
 from app.training.pages.wording import others, procore_words
 from app.training.stage import Stage, stage_of
 
@@ -24,6 +24,7 @@ _FLASH = "training_flash"
 for _method, _path, _call in (
     ("POST", "/training/log-in", "procore.sign-in"),
     ("GET", "/*/company/home", "procore.page"),
+    ("GET", "/*/company/erp_integrations", "procore.page"),
     ("GET", "/*/company/erp_integrations/job_costs/refresh", "procore.tab.press"),
     ("GET", "/*/company/erp_integrations/job_costs", "procore.tab.look"),
     ("POST", "/*/training/erp/*/refresh", "procore.tab.press"),
@@ -42,6 +43,7 @@ def routes() -> list[BaseRoute]:
         Route("/training/log-in", log_in, methods=["POST"]),
         Route("/training/log-out", log_out, methods=["GET"]),
         Route("/{company}/company/home", home, methods=["GET"]),
+        Route(TOOL, tool_page, methods=["GET"]),
         Route(JOB_COSTS, tab_page, methods=["GET"]),
         Route(JOB_COSTS + "/refresh", refresh, methods=["GET"]),
         Route("/{company}/training/erp/other/{number}", other_page, methods=["GET"]),
@@ -161,6 +163,13 @@ def _page(request: Request, site: Site, *content: str) -> Response:
         markup.text("a", words["log-out"], href="/training/log-out"),
     )
     return layout.document(site, request, (header, nav), content, script="procore.js")
+
+
+async def tool_page(request: Request) -> Response:
+    """The tool by its own address, as the permission manifest names it: its first tab."""
+    if refused := _signed_out(request):
+        return refused
+    return RedirectResponse(tab_address(stage_of(request), Tab.COST_CODES), 302, headers=CLOSE)
 
 
 async def tab_page(request: Request) -> Response:

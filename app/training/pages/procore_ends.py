@@ -7,7 +7,7 @@ from app.training.operations import Refresh
 from app.training.pages import dress, ends, troubled
 from app.training.pages.layout import Site
 from app.training.pages.markup import tag, text
-from app.training.pages.wording import refresh_text, tab_title
+from app.training.pages.wording import tab_title
 from app.training.records import SageJob
 from app.training.stage import Stage
 
@@ -85,7 +85,7 @@ def _code(stage: Stage, one: Refresh) -> str:
 
 
 def _told(stage: Stage, site: Site, one: Refresh, phase: Phase) -> str:
-    told, code = refresh_text(site.look.language, one, phase, stage.world.at), _code(stage, one)
+    told, code = troubled.refresh_said(stage, one, phase, site.look.language), _code(stage, one)
     return f"{code} - {told}" if code else told
 
 
@@ -94,7 +94,7 @@ def _rows(stage: Stage, site: Site, found: list[tuple[Refresh, Phase]], title: s
     for one, phase in found:
         code = _code(stage, one)
         named = [text("td", code)] if code else []
-        cell = text("td", refresh_text(site.look.language, one, phase, stage.world.at))
+        cell = text("td", troubled.refresh_said(stage, one, phase, site.look.language))
         rows.append(tag("tr", *named, cell))
     if not rows:
         rows = [tag("tr", text("td", site.words["no-requests"]))]

@@ -13,6 +13,7 @@ from app.training.stage import Stage
 JOB_COSTS = (
     "/{company}/company/erp_integrations/job_costs"  # [C3] procore-wire.md, "One page seen on the wire"
 )
+TOOL = "/{company}/company/erp_integrations"  # [I]: what stands before the tab in the address above
 TABS = "/{company}/training/erp/{tab}"
 TEMPTATIONS = ("accept", "import", "reject", "archive")
 _FILTERS = ("ready-to-import", "ready-to-export", "ready-to-update", "failed-to-export", "synced", "archived")

@@ -4,13 +4,15 @@ import msgspec
 
 from app.domain.looks import Phase, SyncLook
 from app.domain.tabs import Tab
+from app.training import texts
 from app.training.operations import Refresh
-from app.training.pages.wording import Words
+from app.training.pages.wording import Words, refresh_text
 from app.training.stage import Stage
 from app.training.troubles import STRUCK, PageTrait
 
 _OTHER_START = {"en": "Run Now", "fr": "Lancer maintenant"}
 _OTHER_BUTTON = {"en": "Refresh Vendor Directory", "fr": "Actualiser le répertoire des fournisseurs"}
+_OTHER_END = {"en": "Wrapped up and tidied away, {at}", "fr": "Tout est rangé et bouclé, {at}"}
 _FOR_EVER = {"en": "Sync {number} is running: 99 %.", "fr": "Synchronisation {number} en cours : 99 %."}
 
 
@@ -34,6 +36,9 @@ def sync(stage: Stage, seen: SyncLook, said: dict[int, str], language: str) -> t
         return seen, _FOR_EVER[language].format(number=latest.number)
     if stage.trouble.shows(PageTrait.OLD_END, "hh2") and under_way and latest.number - 1 in said:
         return msgspec.structs.replace(seen, phase=Phase.DONE, progress=None), said[latest.number - 1]
+    ours = latest if len(stage.world.syncs) > 1 and seen.phase is Phase.DONE else None
+    if ours and ours.ends is not None and stage.trouble.shows(PageTrait.OTHER_END, "hh2"):
+        return seen, _OTHER_END[language].format(at=texts.stamp(stage.world.at(ours.ends)))
     return seen, text
 
 
@@ -59,6 +64,13 @@ def tab_button(stage: Stage, tab: Tab, name: str, language: str) -> str | None:
 def old_end(stage: Stage) -> bool:
     """True where a tab shows nothing of a refresh that is under way."""
     return stage.trouble.shows(PageTrait.OLD_END, "procore")
+
+
+def refresh_said(stage: Stage, refresh: Refresh, phase: Phase, language: str) -> str:
+    """What a tab says of a refresh."""
+    if phase is Phase.DONE and stage.trouble.shows(PageTrait.OTHER_END, "procore"):
+        return _OTHER_END[language].format(at=texts.stamp(stage.world.at(refresh.ends)))
+    return refresh_text(language, refresh, phase, stage.world.at)
 
 
 def is_hidden(stage: Stage, refresh: Refresh, now: float) -> bool:

@@ -1,0 +1,27 @@
+"""Where the pages of a company's sites were last seen, so that a card can open the right one: `places.json`."""
+
+from pathlib import Path
+
+import msgspec
+
+from app.storage import atomic
+from app.storage.folders import make
+
+NAME = "places.json"
+
+
+def load(folder: Path) -> dict[str, str]:
+    """The addresses by their key; none where the file is not there or not to be understood: the site's home serves."""
+    data = atomic.read(folder / NAME)
+    if data is None:
+        return {}
+    try:
+        return msgspec.json.decode(data, type=dict[str, str])
+    except (msgspec.DecodeError, ValueError):
+        return {}
+
+
+def save(folder: Path, places: dict[str, str]) -> None:
+    """Write them, for this user only. Raises Trouble(DISK)."""
+    make(folder)
+    atomic.write(folder / NAME, msgspec.json.format(msgspec.json.encode(places), indent=2) + b"\n")

@@ -1,0 +1,1 @@
+"""What makes the packages that IT installs, and tries them."""

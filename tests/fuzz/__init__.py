@@ -1,0 +1,1 @@
+"""Bytes made to hurt, for every decoder."""
