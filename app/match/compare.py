@@ -223,9 +223,12 @@ def _report(
                   count(*) FILTER (is_accepted)
            FROM standing"""
     )[0]
-    within = int(store.one("SELECT count(*) FROM leaf WHERE flag = 'within'"))
+    within, cleared, aside = store.execute(
+        """SELECT (SELECT count(*) FROM leaf WHERE flag = 'within'), (SELECT count(*) FROM cleared),
+                  (SELECT count(*) FROM aside)"""
+    )[0]
     since = dict(store.execute("SELECT since, count(*) FROM standing GROUP BY since ORDER BY since"))
-    since["cleared"] = int(store.one("SELECT count(*) FROM cleared"))
+    since["cleared"] = cleared
     silent = sum(one.count for one in not_compared)
     compared = totals.jobs + len(populations)
     level = store.execute("SELECT by_sub_job, by_cost_code, by_cost_type FROM level")[0]
@@ -250,13 +253,13 @@ def _report(
         ties=ties,
         ages=_ages(store),
         not_compared=not_compared,
-        not_comparable=_not_comparable(store, failed, levels),
+        not_comparable=_not_comparable(store, failed, levels, totals.jobs),
         waiting=dict(options.run.waiting),
         waiting_since=dict(options.run.waiting_since),
         reasons=reasons(store),
         since=since,
         changes=_changes(store, previous_at),
-        aside=int(store.one("SELECT count(*) FROM aside")),
+        aside=aside,
     )
 
 
@@ -333,7 +336,9 @@ def _not_compared(store: Store, failed: Sequence[Failed], ties: Sequence[Tie]) -
     return tuple(found)
 
 
-def _not_comparable(store: Store, failed: Sequence[Failed], levels: Sequence[str]) -> tuple[Silence, ...]:
+def _not_comparable(
+    store: Store, failed: Sequence[Failed], levels: Sequence[str], jobs: int
+) -> tuple[Silence, ...]:
     """What no documented service offers on one side, or what nothing is set up for: said, and it weighs nothing."""
     read = set(store.execute("SELECT DISTINCT side, kind FROM reading"))
     tried = {(one.side.value, one.kind.value) for one in failed}
@@ -345,7 +350,7 @@ def _not_comparable(store: Store, failed: Sequence[Failed], levels: Sequence[str
         # What no service offers on one side is not asked of the other either, so nothing is said of that one.
         found += [Silence(entity, Why.UNDOCUMENTED, side) for side in undocumented]
         found += [Silence(entity, Why.NO_SOURCE, side) for side in silent if not undocumented]
-    if int(store.one("SELECT count(*) FROM money_job")):
+    if jobs:
         found += [
             Silence(name, Why.NOT_TOLD)
             for name in ("sub-job", "cost-code", "cost-type")
