@@ -6,8 +6,8 @@ from typing import Any
 
 from app.assembly.house import House
 from app.domain.events import Record
-from app.domain.profile import DriverName, Hh2Settings, ProcoreSettings, Profile, RunSettings, Secret
 from app.domain.problems import Trouble
+from app.domain.profile import DriverName, Hh2Settings, ProcoreSettings, Profile, RunSettings, Secret
 from app.domain.run import RunState
 from app.engine.faces import Conductor, Message, Wanted
 from app.training.served import Served
@@ -75,10 +75,11 @@ async def set_up(house: House, served: Served, *, remember: bool = False, **run:
 
 
 async def _keep(house: House, secret: Secret, text: str, remember: bool, tries: int = 3) -> None:
-    """Keep it; once more where the keyring's process dies meanwhile: it may, of a client that an earlier test killed."""
+    """Once more where the keyring's process dies meanwhile: it may, of a client that an earlier test killed."""
     for left in reversed(range(tries)):
         try:
-            return await house.keep_secret(NAME, secret, text, remember)
+            await house.keep_secret(NAME, secret, text, remember)
+            return
         except Trouble as met:
             if not left:
                 raise AssertionError(f"the tests' keyring: {met.problem.facts}") from met
