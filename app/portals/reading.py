@@ -190,9 +190,12 @@ async def _frames(page: "Page", allowed: frozenset[str]) -> "list[tuple[Frame, t
             outer[frame] = ()
         elif parent in outer:
             element = await frame.frame_element()
-            if not await element.is_visible():
-                continue
-            own = await element.evaluate(f"element => ({script('read.js')})({{of: element}})")
+            try:
+                if not await element.is_visible():
+                    continue
+                own = await element.evaluate(f"element => ({script('read.js')})({{of: element}})")
+            finally:
+                await _let_go(element)
             outer[frame] = (*(str(name) for name in own), *outer[parent])
         else:
             continue
