@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from app.storage import atomic, census, job_list, movement
+from app import disk
+from app.storage import census, job_list, movement
 
 
 def delete_readings(folder: Path) -> int:
@@ -17,6 +18,6 @@ def delete_readings(folder: Path) -> int:
         # With the copies that were kept of one that could not be read.
         for path in [folder / name, *folder.glob(f"{name}.kept-*")]:
             if path.is_file():
-                atomic.remove(path)
+                disk.remove(path)
                 gone += 1
     return gone

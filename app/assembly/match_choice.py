@@ -4,8 +4,8 @@ from pathlib import Path
 
 import msgspec
 
+from app import disk
 from app.domain.match_question import Asked
-from app.storage import atomic
 from app.storage.folders import make
 
 NAME = "asked.json"
@@ -15,7 +15,7 @@ def load(folder: Path) -> Asked:
     """What was chosen last, from the folder of what was read; the usual where nothing was, or it cannot be read.
 
     Raises Trouble(DISK)."""
-    data = atomic.read(folder / NAME)
+    data = disk.read(folder / NAME)
     try:
         return Asked() if data is None else msgspec.json.decode(data, type=Asked)
     except msgspec.DecodeError:
@@ -27,4 +27,4 @@ def save(folder: Path, asked: Asked) -> None:
     anew, to go on with far fewer records, and where the report went. Raises Trouble(DISK)."""
     make(folder)
     kept = msgspec.structs.replace(asked, fresh=False, against_brake=False, out="")
-    atomic.write(folder / NAME, msgspec.json.encode(kept))
+    disk.write(folder / NAME, msgspec.json.encode(kept))

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import msgspec
 
+from app.disk import disk_trouble
 from app.domain.lists import Kind, Side, Source
 from app.domain.match_progress import Columns
 from app.domain.match_question import Asked, FileLook
 from app.domain.problems import ProblemId, trouble
-from app.storage.atomic import disk_trouble
 
 _SHOWN = 5  # rows, for a person to see which column is which
 

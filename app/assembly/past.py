@@ -9,6 +9,7 @@ from pathlib import Path
 import anyio.to_thread
 import msgspec
 
+from app import disk
 from app.domain.events import Site
 from app.domain.freshness import Freshness
 from app.domain.history import PastVerdict, RunSummary
@@ -16,7 +17,6 @@ from app.domain.looks import SUCCESSES, StepOneOutcome
 from app.domain.match_report import Report
 from app.domain.run import fold
 from app.domain.tabs import Tab
-from app.storage import atomic
 from app.storage.ledger import Ledger
 from app.storage.results import FOLDER
 
@@ -71,7 +71,7 @@ class Past:
     async def write(self, path: str, runs: Sequence[RunSummary]) -> None:
         """Write runs as CSV, or as JSON where the path ends so. Raises Trouble(DISK)."""
         made = as_json(runs) if Path(path).suffix.lower() == ".json" else as_csv(runs)
-        await anyio.to_thread.run_sync(atomic.write, Path(path), made)
+        await anyio.to_thread.run_sync(disk.write, Path(path), made)
 
 
 def _verdicts(folder: Path) -> list[PastVerdict]:

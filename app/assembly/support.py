@@ -11,14 +11,14 @@ import anyio
 import anyio.to_thread
 import msgspec
 
-from app import __version__
+from app import __version__, disk
 from app.assembly.company import Company
 from app.assembly.preflight import Preflight
 from app.domain.problems import Trouble
 from app.domain.profile import Secret
 from app.domain.support import LAST_RUNS, Bundle, PageOutline, Part, PartName
 from app.engine.clock import SystemClock
-from app.storage import atomic, outlines
+from app.storage import outlines
 from app.storage.folders import Folders
 from app.storage.ledger import Ledger
 from app.storage.log import tail
@@ -70,7 +70,7 @@ class SupportBundles:
 
     async def write(self, bundle: Bundle, path: str) -> None:
         """Raises Trouble(DISK)."""
-        await anyio.to_thread.run_sync(atomic.write, Path(path), packed(bundle))
+        await anyio.to_thread.run_sync(disk.write, Path(path), packed(bundle))
         _log.info("a support bundle was written: %d parts", len(bundle.parts))
 
     async def _preflight(self, name: str) -> Part:

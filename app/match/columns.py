@@ -7,9 +7,9 @@ from pathlib import Path
 
 import msgspec
 
+from app import disk
 from app.domain.decoding import BROKEN
 from app.domain.lists import Kind, Side
-from app.match.disk import lay
 
 NAME = "columns.json"
 
@@ -111,7 +111,7 @@ def remember(folder: Path, side: Side, kind: Kind, headings: Sequence[str], mapp
     """Keep a mapping that a person confirmed, in the store's folder. Raises Trouble(DISK): the old ones stand."""
     kept = _kept(folder)
     kept.mappings[_key(side, kind, headings)] = mapping
-    lay(folder / NAME, msgspec.json.encode(kept))
+    disk.write(folder / NAME, msgspec.json.encode(kept))
 
 
 def remembered(folder: Path, side: Side, kind: Kind, headings: Sequence[str]) -> Layout | None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import msgspec
 
+from app import disk
 from app.domain.decoding import BROKEN
-from app.storage import atomic
 from app.storage.folders import make
 
 NAME = "census.json"
@@ -22,7 +22,7 @@ class Census(msgspec.Struct, frozen=True):
 
 def load(folder: Path) -> Census | None:
     """What was kept in a profile's data folder; None where there is none that can be used. Raises Trouble(DISK)."""
-    data = atomic.read(folder / NAME)
+    data = disk.read(folder / NAME)
     if data is None:
         return None
     try:
@@ -34,4 +34,4 @@ def load(folder: Path) -> Census | None:
 def save(folder: Path, census: Census) -> None:
     """Write it, durably. Raises Trouble(DISK)."""
     make(folder)
-    atomic.write(folder / NAME, msgspec.json.encode(census))
+    disk.write(folder / NAME, msgspec.json.encode(census))

@@ -3,9 +3,10 @@
 import tomllib
 from pathlib import Path
 
+from app import disk
 from app.domain.laid_down import BEGUN_WITH, Deployed
 from app.domain.profile import composed, name_key
-from app.storage import atomic, profile_toml
+from app.storage import profile_toml
 from app.storage.policy import machine_folder
 
 _ENDING = ".toml"
@@ -22,7 +23,7 @@ def read(name: str, machine: Path | None = None) -> Deployed | None:
     Raises Trouble(FILE_BROKEN) as a profile of one's own: a company that IT laid down wrongly is not used without."""
     for path in _files(machine):
         own = composed(path.name.removesuffix(_ENDING))
-        data = atomic.read(path) if name_key(own) == name_key(name) else None
+        data = disk.read(path) if name_key(own) == name_key(name) else None
         if data is None:
             continue
         profile = profile_toml.read(data, own, str(path))

@@ -12,8 +12,8 @@ from uuid import uuid4
 
 from platformdirs import PlatformDirs
 
+from app.disk import disk_trouble, sync_folder
 from app.domain.problems import ProblemId, trouble
-from app.storage.atomic import disk_trouble, sync_folder
 
 APP = "ondemand-sync"
 HOME_VARIABLE = "ONDEMAND_SYNC_HOME"

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import msgspec
 
+from app import disk
 from app.domain.decoding import BROKEN
 from app.domain.tabs import Job
-from app.storage import atomic
 from app.storage.folders import make
 
 NAME = "jobs.json"
@@ -15,7 +15,7 @@ NAME = "jobs.json"
 def load(folder: Path) -> list[Job]:
     """The last reading in a profile's data folder; empty where there is none or it cannot be read: the next reading
     writes it anew. Raises Trouble(DISK)."""
-    data = atomic.read(folder / NAME)
+    data = disk.read(folder / NAME)
     try:
         return [] if data is None else msgspec.json.decode(data, type=list[Job])
     except BROKEN:
@@ -25,4 +25,4 @@ def load(folder: Path) -> list[Job]:
 def save(folder: Path, jobs: list[Job]) -> None:
     """Write the reading. Raises Trouble(DISK)."""
     make(folder)
-    atomic.write(folder / NAME, msgspec.json.encode(jobs))
+    disk.write(folder / NAME, msgspec.json.encode(jobs))

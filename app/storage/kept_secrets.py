@@ -8,9 +8,9 @@ from typing import Literal
 
 import msgspec
 
+from app import disk
 from app.domain.decoding import BROKEN
 from app.domain.profile import Secret
-from app.storage import atomic
 from app.storage.folders import make
 
 INDEX = "secrets.json"
@@ -55,20 +55,20 @@ def read_index(folder: Path) -> Index:
 
     Raises Trouble(DISK)."""
     path = folder / INDEX
-    data = atomic.read(path)
+    data = disk.read(path)
     if data is None:
         return Index()
     try:
         return msgspec.json.decode(data, type=Index)
     except BROKEN:
-        atomic.keep_aside(path)
+        disk.keep_aside(path)
         return Index()
 
 
 def write_index(folder: Path, index: Index) -> None:
     """Raises Trouble(DISK)."""
     make(folder)
-    atomic.write(folder / INDEX, msgspec.json.format(msgspec.json.encode(index), indent=1))
+    disk.write(folder / INDEX, msgspec.json.format(msgspec.json.encode(index), indent=1))
 
 
 def seal(folder: Path, secret: Secret, key: bytes, text: str) -> None:
@@ -78,7 +78,7 @@ def seal(folder: Path, secret: Secret, key: bytes, text: str) -> None:
     nonce = os.urandom(_NONCE)
     sealed = AESGCM(_file_key(key)).encrypt(nonce, text.encode(), secret.value.encode())
     make(folder)
-    atomic.write(_sealed(folder, secret), _MAGIC + nonce + sealed)
+    disk.write(_sealed(folder, secret), _MAGIC + nonce + sealed)
 
 
 def unseal(folder: Path, secret: Secret, key: bytes) -> str | None:
@@ -86,7 +86,7 @@ def unseal(folder: Path, secret: Secret, key: bytes) -> str | None:
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    data = atomic.read(_sealed(folder, secret))
+    data = disk.read(_sealed(folder, secret))
     if data is None or not data.startswith(_MAGIC) or len(data) <= len(_MAGIC) + _NONCE:
         return None
     nonce, sealed = data[len(_MAGIC) :][:_NONCE], data[len(_MAGIC) + _NONCE :]
@@ -100,7 +100,7 @@ def unseal_nothing(folder: Path, secret: Secret) -> None:
     """The encrypted file of a secret is gone. Raises Trouble(DISK)."""
     path = _sealed(folder, secret)
     if path.exists():
-        atomic.remove(path)
+        disk.remove(path)
 
 
 def _sealed(folder: Path, secret: Secret) -> Path:

@@ -8,8 +8,8 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app import disk
 from app.domain.problems import ProblemId, Trouble, trouble
-from app.storage import atomic
 from app.storage.folders import make
 
 NAME = "ledger.sqlite"
@@ -58,7 +58,7 @@ def open_to_write(
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
-        raise atomic.disk_trouble(error, path) from None
+        raise disk.disk_trouble(error, path) from None
     connection: sqlite3.Connection | None = None
     try:
         connection = sqlite3.connect(path, timeout=_BUSY, isolation_level=None, check_same_thread=False)
@@ -131,9 +131,9 @@ def begin_anew(path: Path) -> Path:
     """A ledger that cannot be used is put aside under another name, so that the next run begins a new one.
 
     For a person's decision only, and by who holds the profile's lock. Returns the new place. Raises Trouble(DISK)."""
-    kept = atomic.keep_aside(path)
+    kept = disk.keep_aside(path)
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-        atomic.remove(path.with_name(name))
+        disk.remove(path.with_name(name))
     return kept
 
 
@@ -205,7 +205,7 @@ def _migrate(
 
 
 def _broken(path: Path, **facts: str | int | bool) -> Trouble:
-    kept = atomic.keep_aside(path)
+    kept = disk.keep_aside(path)
     return trouble(ProblemId.FILE_BROKEN, file=str(path), copy=kept.name, ledger=True, **facts)
 
 

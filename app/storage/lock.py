@@ -10,10 +10,10 @@ from typing import Literal, Self
 import msgspec
 from filelock import FileLock, Timeout
 
+from app import disk
 from app.domain.decoding import BROKEN
 from app.domain.problems import ProblemId, Trouble, trouble
 from app.domain.profile import name_key
-from app.storage import atomic
 from app.storage.folders import Folders, make
 
 Face = Literal["window", "command line"]
@@ -67,10 +67,10 @@ def _take(path: Path, face: Face) -> Lock:
     except Timeout:
         raise _in_use(path) from None
     except OSError as error:
-        raise atomic.disk_trouble(error, path) from None
+        raise disk.disk_trouble(error, path) from None
     holder = Holder(os.getpid(), _user(), platform.node(), datetime.now(UTC), face)
     try:
-        atomic.write(_card(path), msgspec.json.encode(holder))
+        disk.write(_card(path), msgspec.json.encode(holder))
     except Trouble:
         lock.release()
         raise

@@ -11,7 +11,7 @@ from io import TextIOWrapper
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
 
-from app.storage.atomic import disk_trouble
+from app.disk import disk_trouble
 from app.storage.folders import make
 from app.storage.redact import redact
 from app.storage.secret_text import live

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import msgspec
 
+from app import disk
 from app.domain.decoding import BROKEN
 from app.domain.problems import Problem, ProblemId
-from app.storage import atomic
 from app.storage.folders import make
 
 MOVEMENT_VERSION = 1
@@ -38,7 +38,7 @@ def load(folder: Path) -> LoadedReading:
 
     Raises Trouble(DISK)."""
     path = folder / NAME
-    data = atomic.read(path)
+    data = disk.read(path)
     if data is None:
         return LoadedReading(None)
     try:
@@ -47,7 +47,7 @@ def load(folder: Path) -> LoadedReading:
         reading = None
     if reading is not None and reading.version <= MOVEMENT_VERSION:
         return LoadedReading(reading)
-    kept = atomic.keep_aside(path)
+    kept = disk.keep_aside(path)
     problem = Problem(
         ProblemId.FILE_BROKEN,
         {"file": str(path), "copy": kept.name, "expected": "json", "newer": reading is not None},
@@ -58,4 +58,4 @@ def load(folder: Path) -> LoadedReading:
 def save(folder: Path, reading: Reading) -> None:
     """Write the reading, durably; amounts as texts, so that no digit is lost. Raises Trouble(DISK)."""
     make(folder)
-    atomic.write(folder / NAME, msgspec.json.encode(reading, order="sorted"))
+    disk.write(folder / NAME, msgspec.json.encode(reading, order="sorted"))

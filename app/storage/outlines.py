@@ -5,9 +5,9 @@ from pathlib import Path
 
 import msgspec
 
+from app import disk
 from app.domain.decoding import BROKEN
 from app.domain.support import PageOutline
-from app.storage import atomic
 from app.storage.folders import make
 
 NAME = "outlines.json"
@@ -16,7 +16,7 @@ _KEPT = 6  # the newest; a changed page is told by one or two
 
 def load(folder: Path) -> list[PageOutline]:
     """Those that are kept, the newest first; none where they cannot be read. Raises Trouble(DISK)."""
-    data = atomic.read(folder / NAME)
+    data = disk.read(folder / NAME)
     try:
         return [] if data is None else msgspec.json.decode(data, type=list[PageOutline])
     except BROKEN:
@@ -31,4 +31,4 @@ def add(folder: Path, outlines: Sequence[PageOutline]) -> None:
     old = [one for one in load(folder) if (one.site, one.text) not in new]
     kept = sorted([*new.values(), *old], key=lambda one: one.at, reverse=True)[:_KEPT]
     make(folder)
-    atomic.write(folder / NAME, msgspec.json.encode(kept))
+    disk.write(folder / NAME, msgspec.json.encode(kept))

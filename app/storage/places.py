@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from app.storage import atomic
+from app import disk
 from app.storage.folders import make
 
 NAME = "places.json"
@@ -12,7 +12,7 @@ NAME = "places.json"
 
 def load(folder: Path) -> dict[str, str]:
     """The addresses by their key; none where the file is not there or not to be understood: the site's home serves."""
-    data = atomic.read(folder / NAME)
+    data = disk.read(folder / NAME)
     if data is None:
         return {}
     try:
@@ -24,4 +24,4 @@ def load(folder: Path) -> dict[str, str]:
 def save(folder: Path, places: dict[str, str]) -> None:
     """Write them, for this user only. Raises Trouble(DISK)."""
     make(folder)
-    atomic.write(folder / NAME, msgspec.json.format(msgspec.json.encode(places), indent=2) + b"\n")
+    disk.write(folder / NAME, msgspec.json.format(msgspec.json.encode(places), indent=2) + b"\n")

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import msgspec
 
+from app import disk
 from app.domain.problems import ProblemId, Trouble, trouble
 from app.domain.profile import FieldFault, Profile, composed, faults, name_key
-from app.storage import atomic, profile_toml
+from app.storage import profile_toml
 from app.storage.folders import Folders, make
 
 _ENDING = ".toml"
@@ -33,7 +34,7 @@ def read(folders: Folders, name: str) -> Profile:
     """The profile, its addresses made exact. Raises LookupError where there is none of that name, Trouble(DISK), and
     Trouble(FILE_BROKEN, …) as `profile_toml.read` tells."""
     path = file_of(folders, name)
-    data = None if path is None else atomic.read(path)
+    data = None if path is None else disk.read(path)
     if path is None or data is None:
         raise LookupError(name)
     return profile_toml.read(data, _name_of(path), str(path))
@@ -60,7 +61,7 @@ def save(folders: Folders, profile: Profile, replaces: str = "") -> list[FieldFa
         _rename(folders, old, path)
     elif there is not None and there != path:
         path = there  # the same name, composed in another way
-    atomic.write(path, _text(path, profile).encode())
+    disk.write(path, _text(path, profile).encode())
     return []
 
 
@@ -76,25 +77,25 @@ def delete(folders: Folders, name: str) -> None:
         if folder.is_dir():
             shutil.rmtree(folder)
     except OSError as error:
-        raise atomic.disk_trouble(error, folder) from None
-    atomic.remove(path)
+        raise disk.disk_trouble(error, folder) from None
+    disk.remove(path)
 
 
 def _text(path: Path, profile: Profile) -> str:
     """What to write: over a good file its own text with the changes, otherwise a new, documented text."""
     from app.storage import profile_writing
 
-    data = atomic.read(path)
+    data = disk.read(path)
     if data is None:
         return profile_writing.write_new(profile)
     try:
         profile_toml.read(data, profile.name, str(path))
     except Trouble:
-        atomic.keep_aside(path)
+        disk.keep_aside(path)
         return profile_writing.write_new(profile)
     text = profile_writing.rewrite(data.decode("utf-8-sig"), profile)
     if text is None:
-        atomic.keep_aside(path)
+        disk.keep_aside(path)
         return profile_writing.write_new(profile)
     return text
 
@@ -107,12 +108,12 @@ def _rename(folders: Folders, old: Path, new: Path) -> None:
     if moved:
         if new_folder.exists() and not new_folder.samefile(old_folder):
             raise trouble(ProblemId.DISK, file=str(new_folder), why="in-the-way")
-        atomic.rename(old_folder, new_folder)
+        disk.rename(old_folder, new_folder)
     try:
-        atomic.rename(old, new)
+        disk.rename(old, new)
     except Trouble:
         if moved:
-            atomic.rename(new_folder, old_folder)
+            disk.rename(new_folder, old_folder)
         raise
 
 
@@ -131,7 +132,7 @@ def _files(folders: Folders) -> list[Path]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise atomic.disk_trouble(error, folders.profiles) from None
+        raise disk.disk_trouble(error, folders.profiles) from None
 
 
 def _named(profile: Profile) -> Profile:

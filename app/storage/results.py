@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from app.storage import atomic
+from app import disk
 from app.storage.folders import make
 from app.storage.redact import redact
 
@@ -20,11 +20,11 @@ def write(folder: Path, name: str, text: str, made: object) -> Path:
     results = make(folder / FOLDER)
     path = results / f"{name}.txt"
     plain = _masked(msgspec.to_builtins(made))
-    atomic.write(results / f"{name}.json", msgspec.json.format(msgspec.json.encode(plain), indent=2) + b"\n")
-    atomic.write(path, redact(text).encode())
+    disk.write(results / f"{name}.json", msgspec.json.format(msgspec.json.encode(plain), indent=2) + b"\n")
+    disk.write(path, redact(text).encode())
     for old in sorted(results.glob("[0-9]*.txt"), reverse=True)[KEPT:]:
         for one in (old, old.with_suffix(".json")):
-            atomic.remove(one)
+            disk.remove(one)
     return path
 
 

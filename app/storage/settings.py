@@ -5,11 +5,11 @@ from typing import Any
 
 import msgspec
 
+from app import disk
 from app.domain.decoding import BROKEN
 from app.domain.filters import Filters
 from app.domain.problems import Problem, ProblemId
 from app.domain.tabs import Tab
-from app.storage import atomic
 from app.storage.folders import Folders, make
 
 SETTINGS_VERSION = 1
@@ -66,13 +66,13 @@ def load(folders: Folders) -> Loaded:
     """The settings; the defaults where there are none or they cannot be read. A file that cannot be read is kept aside
     as a copy, and said. Raises Trouble(DISK)."""
     path = folders.config / NAME
-    data = atomic.read(path)
+    data = disk.read(path)
     if data is None:
         return Loaded(Settings())
     try:
         return Loaded(_decoded(data))
     except _Unusable as fault:
-        kept = atomic.keep_aside(path)
+        kept = disk.keep_aside(path)
         facts: dict[str, Any] = {"file": str(path), "line": fault.line, "copy": kept.name, "expected": "json"}
         if fault.newer:
             facts |= {"newer": True, "expected": "version"}
@@ -84,15 +84,15 @@ def save(folders: Folders, settings: Settings) -> None:
     so that the newer version finds what it kept. Raises Trouble(DISK)."""
     make(folders.config)
     path = folders.config / NAME
-    data = atomic.read(path)
+    data = disk.read(path)
     if data is not None:
         try:
             _decoded(data)
         except _Unusable as fault:
             if fault.newer:
                 return
-            atomic.keep_aside(path)
-    atomic.write(path, msgspec.json.format(msgspec.json.encode(settings), indent=1))
+            disk.keep_aside(path)
+    disk.write(path, msgspec.json.format(msgspec.json.encode(settings), indent=1))
 
 
 class _Unusable(Exception):

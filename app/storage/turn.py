@@ -7,9 +7,9 @@ import anyio
 import anyio.to_thread
 from filelock import FileLock, Timeout
 
+from app import disk
 from app.domain.problems import ProblemId, trouble
 from app.domain.profile import name_key
-from app.storage import atomic
 from app.storage.folders import Folders, make
 
 # Longer than anybody keeps it: a request has its own deadline, and so has the keyring.
@@ -32,7 +32,7 @@ async def turn(folders: Folders, name: str, within: float = WITHIN) -> AsyncIter
         except Timeout:
             return False
         except OSError as error:
-            raise atomic.disk_trouble(error, path) from None
+            raise disk.disk_trouble(error, path) from None
         return True
 
     ends = anyio.current_time() + within

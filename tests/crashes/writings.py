@@ -14,6 +14,7 @@ import msgspec
 from app.assembly import match_choice
 from app.assembly.paper import print_pdf
 from app.assembly.past import as_csv
+from app.disk import write as write_whole
 from app.domain.events import Record
 from app.domain.filters import Filters
 from app.domain.lists import Kind, Side
@@ -30,7 +31,6 @@ from app.match.report import Pages
 from app.match.store import Store, open_store
 from app.portals import processes
 from app.storage import (
-    atomic,
     census,
     job_list,
     kept_secrets,
@@ -176,14 +176,14 @@ def _files(pattern: str) -> Callable[[Path], object]:
     return read
 
 
-def _atomic(data: Callable[[int], bytes]) -> Callable[[Path, int], object]:
-    return lambda disk, n: atomic.write(disk / "file", data(n))
+def _written_whole(data: Callable[[int], bytes]) -> Callable[[Path, int], object]:
+    return lambda disk, n: write_whole(disk / "file", data(n))
 
 
 WRITINGS = {
     "ledger": Writing(("storage.ledger_file",), _ledger, _records),
     "profile": Writing(
-        ("storage.profiles", "storage.atomic"), _profile, lambda disk: profiles.read(folders(disk), "Acme")
+        ("storage.profiles", "disk"), _profile, lambda disk: profiles.read(folders(disk), "Acme")
     ),
     "settings": Writing(
         ("storage.settings",),
@@ -233,7 +233,7 @@ WRITINGS = {
     ),
     "match store": Writing(("match.store",), _lines, _reports),
     "columns of a file": Writing(
-        ("match.disk",),
+        ("match.columns",),
         lambda disk, n: columns.remember(
             disk, Side.SAGE, Kind.VENDORS, ["No"], Layout({"vendor": f"No {n}"})
         ),
@@ -250,8 +250,10 @@ WRITINGS = {
     "report as CSV": Writing(("match.exports.plain",), _report(Export.CSV), _files("*.csv")),
     "report as JSON": Writing(("match.exports.plain",), _report(Export.JSON), _files("*.json")),
     "report on paper": Writing(("ui.paper",), _report(Export.PDF), _files("*.pdf")),
-    "history as a file": Writing(("assembly.past",), _atomic(lambda n: as_csv([]) * n), _files("file")),
-    "support bundle": Writing(("assembly.support",), _atomic(lambda n: b"PK" * n), _files("file")),
+    "history as a file": Writing(
+        ("assembly.past",), _written_whole(lambda n: as_csv([]) * n), _files("file")
+    ),
+    "support bundle": Writing(("assembly.support",), _written_whole(lambda n: b"PK" * n), _files("file")),
     "note of a browser": Writing(
         ("portals.processes",),
         lambda disk, _n: processes.note(disk, "marker"),
@@ -265,7 +267,7 @@ def writing_modules(app: Path) -> set[str]:
     import re
 
     words = re.compile(
-        r"atomic\.write\b|\.write_bytes\(|\.write_text\(|O_CREAT|\.open\(\"[wax]|\.open\(\"rb\+"
+        r"\bdisk\.write\b|\.write_bytes\(|\.write_text\(|O_CREAT|\.open\(\"[wax]|\.open\(\"rb\+"
         r"|(?:sqlite3|duckdb)\.connect\(|\bWorkbook\(|FileLock\(|QPdfWriter\(|QSaveFile"
     )
     found = set()

@@ -11,11 +11,11 @@ import pytest
 WRITES = """
 import sys
 from pathlib import Path
-from app.storage import atomic
+from app import disk
 path = Path(sys.argv[1])
-atomic.write(path, b"old")
+disk.write(path, b"old")
 print("BEGIN", flush=True)
-atomic.write(path, b"new")
+disk.write(path, b"new")
 print("END", flush=True)
 """
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from app import disk
 from app.domain.problems import ProblemId, Trouble
-from app.storage import atomic
 from app.storage.folders import Folders, check_writable, locate, make
 from tests.storage.conftest import fill, read_only
 from tests.support.waiting import wait_until
@@ -20,11 +20,11 @@ from tests.support.waiting import wait_until
 WRITES_FOR_EVER = """
 import sys
 from pathlib import Path
-from app.storage import atomic
+from app import disk
 path, turn = Path(sys.argv[1]), 0
 while True:
     turn += 1
-    atomic.write(path, (f"{turn}\\n" * 5000).encode())
+    disk.write(path, (f"{turn}\\n" * 5000).encode())
 """
 
 
@@ -55,16 +55,16 @@ def test_what_a_killed_writer_left_beside_is_swept_away_a_day_later(tmp_path: Pa
     old.write_text("dead")
     long_ago = time.time() - 2 * 24 * 3600
     os.utime(old, (long_ago, long_ago))
-    atomic.write(path, b"new")
+    disk.write(path, b"new")
     assert {each.name for each in tmp_path.iterdir()} >= {"f", ".f.1.part"}
     assert not old.exists()
 
 
 def test_files_and_folders_are_this_users_only(folders: Folders) -> None:
     path = folders.config / "file"
-    atomic.write(path, b"x")
+    disk.write(path, b"x")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(atomic.keep_aside(path).stat().st_mode) == 0o600
+    assert stat.S_IMODE(disk.keep_aside(path).stat().st_mode) == 0o600
     for folder in (
         folders.config,
         folders.data,
@@ -118,11 +118,11 @@ def test_where_nobody_logged_in_what_lives_only_while_it_runs_is_beside_the_data
 
 def test_a_full_disk_is_said_and_the_old_file_stands(tiny_disk: Path) -> None:
     path = tiny_disk / "file"
-    atomic.write(path, b"old")
+    disk.write(path, b"old")
     check_writable(tiny_disk, room=1000)
     fill(tiny_disk)
     with pytest.raises(Trouble) as caught:
-        atomic.write(path, b"new" * 10_000)
+        disk.write(path, b"new" * 10_000)
     assert reason(caught) == "full"
     assert path.read_bytes() == b"old"
     assert [each.name for each in tiny_disk.iterdir() if each.name.endswith(".part")] == []
@@ -141,12 +141,12 @@ def test_a_disk_with_too_little_room_for_a_run_is_said_before_it(tiny_disk: Path
 def test_a_read_only_folder_is_said_and_the_old_file_stands(tmp_path: Path) -> None:
     folder = make(tmp_path / "still")
     path = folder / "file"
-    atomic.write(path, b"old")
+    disk.write(path, b"old")
     with read_only(folder):
         attempts: list[Callable[[], object]] = [
-            lambda: atomic.write(path, b"new"),
-            lambda: atomic.remove(path),
-            lambda: atomic.keep_aside(path),
+            lambda: disk.write(path, b"new"),
+            lambda: disk.remove(path),
+            lambda: disk.keep_aside(path),
             lambda: check_writable(folder),
         ]
         for attempt in attempts:
@@ -159,9 +159,9 @@ def test_a_read_only_folder_is_said_and_the_old_file_stands(tmp_path: Path) -> N
 def test_a_file_is_kept_aside_once_for_each_content(tmp_path: Path) -> None:
     path = tmp_path / "a [odd] name"
     path.write_bytes(b"one")
-    first = atomic.keep_aside(path)
+    first = disk.keep_aside(path)
     assert first.name.startswith("a [odd] name.kept-2")
-    assert atomic.keep_aside(path) == first
+    assert disk.keep_aside(path) == first
     path.write_bytes(b"two")
-    second = atomic.keep_aside(path)
+    second = disk.keep_aside(path)
     assert (first.read_bytes(), second.read_bytes(), path.read_bytes()) == (b"one", b"two", b"two")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app import disk
 from app.domain.filters import DateRange, Depth
 from app.domain.problems import Fact, ProblemId, Trouble
 from app.domain.profile import (
@@ -21,7 +22,7 @@ from app.domain.profile import (
     faults,
 )
 from app.domain.tabs import Tab
-from app.storage import atomic, profile_toml, profile_writing, profiles
+from app.storage import profile_toml, profile_writing, profiles
 from app.storage.folders import Folders
 from tests.storage.conftest import fill, read_only
 
@@ -406,7 +407,7 @@ def test_a_rename_never_writes_over_another_companys_data(folders: Folders) -> N
 
 def test_deleting_takes_the_data_along(folders: Folders) -> None:
     profiles.save(folders, ACME)
-    atomic.write(folders.of_profile_ready("Acme") / "x", b"x")
+    disk.write(folders.of_profile_ready("Acme") / "x", b"x")
     profiles.delete(folders, "acme")
     assert profiles.names(folders) == []
     assert not folders.of_profile("Acme").exists()

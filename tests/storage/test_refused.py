@@ -11,12 +11,13 @@ import anyio
 import pytest
 from msgspec import structs
 
+from app import disk
 from app.domain import events as ev
 from app.domain.events import Record, Site
 from app.domain.problems import ProblemId, Trouble
 from app.domain.profile import Hh2Settings, Profile, Secret
 from app.domain.taught import Taught
-from app.storage import atomic, ledger_file, profiles
+from app.storage import ledger_file, profiles
 from app.storage.disk_thread import DiskThread
 from app.storage.folders import Folders
 from app.storage.ledger import Ledger
@@ -199,7 +200,7 @@ def test_what_was_taught_is_written_changed_and_taken_out_and_the_persons_commen
         assert "# ours since 2019" in path.read_text()
 
 
-@pytest.mark.parametrize("reads", [atomic.read, atomic.remove])
+@pytest.mark.parametrize("reads", [disk.read, disk.remove])
 def test_a_file_that_may_not_be_touched_is_said_as_the_disk(reads: object, tmp_path: Path) -> None:
     (tmp_path / "in the way").mkdir()
     (tmp_path / "in the way" / "child").touch()

@@ -11,8 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 from uuid import uuid4
 
+from app.disk import disk_trouble, sync_folder
 from app.domain.match_report import Report, Written
-from app.match.disk import disk_trouble, sync_folder
 from app.match.exports import paper, plain, workbook
 from app.match.exports.sheets import sheets
 from app.match.report import Pages
