@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _chosen_language() -> str:
     from app.storage.folders import locate
-    from app.storage.spoken import chosen
+    from app.storage.language import chosen
 
     return chosen(locate())
 

@@ -9,18 +9,18 @@ import pytest
 
 from app import resources
 from app.assembly import match_choice
-from app.match import columns, store
+from app.match import headings, store
 from app.resources import ResourceMissing, resource
 from app.storage import (
     census,
     job_list,
-    kept_secrets,
     ledger_file,
     log,
     movement,
     outlines,
     places,
     results,
+    sealed_files,
     settings,
 )
 from app.storage.folders import locate
@@ -95,8 +95,8 @@ def test_what_lies_where_names_every_file_as_the_program_names_it(tongue: str, t
         company / outlines.NAME,
         company / places.NAME,
         company / results.FOLDER,
-        *(company / name for name in (kept_secrets.INDEX, f"…{kept_secrets.SEALED}")),
-        *(match / name for name in (store.NAME, columns.NAME, match_choice.NAME, store.REPORTS)),
+        *(company / name for name in (sealed_files.INDEX, f"…{sealed_files.SEALED}")),
+        *(match / name for name in (store.NAME, headings.NAME, match_choice.NAME, store.REPORTS)),
         folders.locks,
     ]
     in_code = {

@@ -25,7 +25,7 @@ from app.storage.folders import Folders
 from app.storage.keyring_calls import KeyringThread
 from app.storage.ledger import Ledger
 from app.storage.lock import Face, Lock, lock_profile
-from app.storage.secrets import ProfileSecrets
+from app.storage.profile_secrets import ProfileSecrets
 
 if TYPE_CHECKING:
     from app.assembly.connect import Services

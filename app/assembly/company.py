@@ -9,7 +9,7 @@ from app.domain.profile import Profile
 from app.engine.conductor import RunConductor
 from app.storage.ledger import Ledger
 from app.storage.lock import Lock
-from app.storage.secrets import ProfileSecrets
+from app.storage.profile_secrets import ProfileSecrets
 
 if TYPE_CHECKING:
     from app.assembly.connect import Services

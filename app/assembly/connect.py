@@ -44,7 +44,7 @@ from app.procore.oauth import Access, Bearer, ClientCredentials
 from app.procore.permissions import lacking
 from app.procore.rest import Rest
 from app.storage.folders import Folders
-from app.storage.secrets import KeptCredentials, ProfileSecrets
+from app.storage.profile_secrets import KeptCredentials, ProfileSecrets
 
 T = TypeVar("T")
 _TIMEOUT = 30.0  # seconds for each request: a person waits for the answer

@@ -19,8 +19,8 @@ def look_at_file(folder: Path, side: Side, kind: Kind, path: Path) -> FileLook:
     """How a file would be read in place of a list; `folder` is where what a person confirmed is remembered.
 
     Raises Trouble(FILE_BROKEN)."""
-    from app.match.columns import WANTED, propose, remembered
-    from app.match.tables import look
+    from app.match.headings import WANTED, propose, remembered
+    from app.match.sheet_reading import look
 
     if not path.is_file():
         raise trouble(ProblemId.FILE_BROKEN, file=path.name, expected="table", what="missing")
@@ -47,8 +47,8 @@ def keep_columns(folder: Path, look: FileLook) -> None:
     """A person confirmed the columns of `look`: files with these headings are read so from now on.
 
     Raises Trouble(DISK), and Trouble(FILE_BROKEN) where the file is another by now."""
-    from app.match.columns import Layout, remember
-    from app.match.tables import look as look_into
+    from app.match.headings import Layout, remember
+    from app.match.sheet_reading import look as look_into
 
     table = look_into(Path(look.path))
     if table.headings != look.headings or not look.needed <= set(look.columns):
@@ -63,7 +63,7 @@ def keep_columns(folder: Path, look: FileLook) -> None:
 
 def _mark(headings: Sequence[str], samples: Sequence[Sequence[str]], columns: dict[str, str]) -> str:
     """The mark before the cents, as the amounts of the file show it."""
-    from app.match.columns import decimal_mark
+    from app.match.headings import decimal_mark
 
     place = headings.index(columns["amount"]) if "amount" in columns else len(headings)
     return decimal_mark([row[place] for row in samples if place < len(row)])
@@ -91,9 +91,9 @@ def files_given(asked: Asked, folder: Path) -> tuple[list[Source], list[Columns]
 
 
 def _file(side: Side, given: str, said: Sequence[str], folder: Path) -> tuple[Source, Columns, set[str]]:
-    from app.match.columns import WANTED, propose, remember, remembered
     from app.match.files import FileSource
-    from app.match.tables import look
+    from app.match.headings import WANTED, propose, remember, remembered
+    from app.match.sheet_reading import look
 
     named = re.match(r"([a-z-]+)=(.+)", given)
     known = {kind.value: kind for kind in Kind}

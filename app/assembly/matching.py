@@ -32,7 +32,7 @@ from app.engine.faces import MatchListener
 from app.engine.ports import Service
 from app.storage.folders import Folders
 from app.storage.lock import Face, Lock, lock_profile
-from app.storage.secrets import ProfileSecrets
+from app.storage.profile_secrets import ProfileSecrets
 
 if TYPE_CHECKING:
     from app.procore.kept import TokenStore

@@ -21,7 +21,7 @@ from app.engine.faces import CheckListener
 from app.engine.page_check import PageDriver, check_pages, point_at
 from app.storage.folders import Folders
 from app.storage.lock import Face, Lock, lock_profile
-from app.storage.secrets import ProfileSecrets
+from app.storage.profile_secrets import ProfileSecrets
 
 if TYPE_CHECKING:
     pass

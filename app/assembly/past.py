@@ -97,7 +97,7 @@ def _verdicts(folder: Path) -> list[PastVerdict]:
 def as_csv(runs: Sequence[RunSummary]) -> bytes:
     """A line for each run under its headings; times ISO 8601 in UTC. UTF-8 with its mark, so that a spreadsheet reads
     the accents; a text that a spreadsheet would take for a formula has an apostrophe before it."""
-    from app.match.exports.plain import harmless
+    from app.match.exports.csv_json import harmless
 
     lines = io.StringIO(newline="")
     out = csv.writer(lines)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from app.domain.events import Site
 from app.domain.problems import Trouble
 from app.domain.profile import Profile, Secret
-from app.storage.secrets import ProfileSecrets
+from app.storage.profile_secrets import ProfileSecrets
 
 STATES = {Site.HH2: Secret.HH2_SIGN_IN, Site.PROCORE: Secret.PROCORE_SIGN_IN}
 _log = logging.getLogger(__name__)

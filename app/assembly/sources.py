@@ -25,7 +25,7 @@ from app.procore.pace import Pace
 from app.procore.rest import Rest
 from app.procore.service import ProcoreService
 from app.storage import census, movement
-from app.storage.secrets import KeptCredentials, ProfileSecrets
+from app.storage.profile_secrets import KeptCredentials, ProfileSecrets
 
 
 async def open_sources(

@@ -12,7 +12,7 @@ from app.domain.profile import DriverName, Secret, SecretState
 from app.domain.ready import Check, Level, Line
 from app.storage import folders as storage_folders
 from app.storage.folders import Folders
-from app.storage.secrets import ProfileSecrets
+from app.storage.profile_secrets import ProfileSecrets
 
 _KEYRING_SECONDS = 6.0  # a locked one may ask the person; the preflight does not wait for that
 _SM_REMOTESESSION = 0x1000  # [C] Windows' own documentation of GetSystemMetrics

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from app.domain.profile import Profile, Secret, SecretState
 from app.storage.folders import Folders
-from app.storage.secrets import ProfileSecrets
+from app.storage.profile_secrets import ProfileSecrets
 from app.storage.turn import turn
 
 

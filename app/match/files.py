@@ -13,8 +13,8 @@ import msgspec
 from app.domain import lists
 from app.domain.blocks import exact
 from app.domain.lists import Aside, Block, Fault, Kind, LedgerRecord, Offer, Side
-from app.match.columns import Layout
-from app.match.tables import Table, amount, day, rows
+from app.match.headings import Layout
+from app.match.sheet_reading import Table, amount, day, rows
 
 BLOCK = 1000
 _TOTAL = re.compile(r"\b(sub|sous|grand)?-?tota(l|ls|ux)\b", re.IGNORECASE)

@@ -9,7 +9,7 @@ from app.domain.brake import BRAKE, Brake, lost_too_many, safe_problem
 from app.domain.lists import RECORDS, Aside, Block, Kind, Side
 from app.domain.problems import Trouble
 from app.match import basis
-from app.match.records import as_columns, insertion, table
+from app.match.snapshot_columns import as_columns, insertion, table
 from app.match.store import Store
 
 # Lines of cost come and go by the thousand; the brake watches the records they hang on.

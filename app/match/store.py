@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain.lists import RECORDS
 from app.domain.problems import ProblemId, trouble
 from app.match import sql_moved
-from app.match.records import schema, table
+from app.match.snapshot_columns import schema, table
 
 if TYPE_CHECKING:
     import duckdb

@@ -13,9 +13,9 @@ import msgspec
 
 from app.domain.decoding import BROKEN
 from app.domain.profile import Secret
-from app.storage import kept_secrets
-from app.storage.kept_secrets import Index, Place
+from app.storage import sealed_files
 from app.storage.keyring_calls import KeyringThread
+from app.storage.sealed_files import Index, Place
 from app.storage.secret_text import MASK
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class SecretStore:
         stored: str | None
         if place is not None and place.where == "file":
             key = await self.profile_key()
-            stored = await in_thread(kept_secrets.unseal, self._folder, secret, key)
+            stored = await in_thread(sealed_files.unseal, self._folder, secret, key)
         else:
             stored = await self._call(partial(_get, self._service(secret.value), address))
         if stored is None:
@@ -89,12 +89,12 @@ class SecretStore:
                 await self._call(partial(_set, service, given.origin, stored))
             else:
                 key = await self.profile_key()
-                await in_thread(kept_secrets.seal, self._folder, secret, key, stored)
+                await in_thread(sealed_files.seal, self._folder, secret, key, stored)
             new = Place(given.origin, "keyring" if small else "file")
             if new != old:
                 await self._write_index(index.with_place(secret, new))
             if small:
-                await in_thread(kept_secrets.unseal_nothing, self._folder, secret)
+                await in_thread(sealed_files.unseal_nothing, self._folder, secret)
             outdated = {old.origin} if old is not None and old.where == "keyring" else set()
             for address in outdated - ({given.origin} if small else set()):
                 await self._call(partial(_delete, service, address))
@@ -117,7 +117,7 @@ class SecretStore:
         """The profile has another name, its folder was moved: the keyring's entries follow, one by one."""
         before = self._profile
         async with self._turn:
-            index = await in_thread(kept_secrets.read_index, folder)
+            index = await in_thread(sealed_files.read_index, folder)
             entries = [(PROFILE_KEY, OWN), (LEDGER_KEY, OWN)]
             entries += [
                 (name, place.origin) for name, place in index.kept.items() if place.where == "keyring"
@@ -129,7 +129,7 @@ class SecretStore:
 
     async def index(self) -> Index:
         """What lies in the folder about the secrets."""
-        return await in_thread(kept_secrets.read_index, self._folder)
+        return await in_thread(sealed_files.read_index, self._folder)
 
     async def mark(self, fingerprint: str) -> None:
         """One more refused secret."""
@@ -158,12 +158,12 @@ class SecretStore:
         place = index.kept.get(secret.value)
         for there in {address, place.origin if place else ""} - {""}:
             await self._call(partial(_delete, self._service(secret.value), there))
-        await in_thread(kept_secrets.unseal_nothing, self._folder, secret)
+        await in_thread(sealed_files.unseal_nothing, self._folder, secret)
         if place is not None:
             await self._write_index(index.with_place(secret, None))
 
     async def _write_index(self, index: Index) -> None:
-        await in_thread(kept_secrets.write_index, self._folder, index)
+        await in_thread(sealed_files.write_index, self._folder, index)
 
     def _service(self, name: str) -> str:
         return service_name(self._profile, name)

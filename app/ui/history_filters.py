@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 from app.domain.events import RunOutcome
 from app.domain.history import RunSummary
 from app.ui.field import room_for_hint
-from app.words import past
+from app.words import history
 from app.words.language import _
 
 _CUT_OFF = "cut-off"
@@ -24,13 +24,13 @@ class HistoryFilters(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.outcome = QComboBox()
-        self.outcome.addItem(past.any_outcome(), "")
+        self.outcome.addItem(history.any_outcome(), "")
         for outcome in RunOutcome:
-            self.outcome.addItem(past.outcome(outcome), outcome.value)
-        self.outcome.addItem(past.outcome(None), _CUT_OFF)
+            self.outcome.addItem(history.outcome(outcome), outcome.value)
+        self.outcome.addItem(history.outcome(None), _CUT_OFF)
         self.days = QComboBox()
         for days in _DAYS:
-            self.days.addItem(past.period(days), days)
+            self.days.addItem(history.period(days), days)
         self.words = QLineEdit()
         self.words.setPlaceholderText(_("Person, tab, problem"))
         self.words.setAccessibleName(_("Search for a person, a tab or a problem"))
@@ -66,4 +66,4 @@ class HistoryFilters(QWidget):
 
 
 def _text(run: RunSummary) -> str:
-    return " ".join((*past.columns(run), *run.problems)).casefold()
+    return " ".join((*history.columns(run), *run.problems)).casefold()

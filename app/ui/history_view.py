@@ -24,7 +24,7 @@ from app.ui.chart_page import ChartPage
 from app.ui.field import Sentence
 from app.ui.history_filters import HistoryFilters
 from app.ui.table import ReadTable
-from app.words import past, problems
+from app.words import history, problems
 from app.words.language import _
 
 
@@ -42,7 +42,7 @@ class HistoryView(QDialog):
         self._runs: tuple[RunSummary, ...] = ()
         self.shown: list[RunSummary] = []
         self.filters = HistoryFilters()
-        self.table = ReadTable(past.titles(), _("Runs"))
+        self.table = ReadTable(history.titles(), _("Runs"))
         self.empty = Sentence(_("Reading the history…"))
         self.timeline = Timeline()
         self.durations = ChartPage(
@@ -53,7 +53,7 @@ class HistoryView(QDialog):
         )
         self.differences = ChartPage(
             _("Differences in each match report"),
-            past.verdict_titles(),
+            history.verdict_titles(),
             _("An empty square is a report in which something could not be compared."),
             _("No match report is kept. “Do they match?” in the Tools menu makes one."),
         )
@@ -93,8 +93,8 @@ class HistoryView(QDialog):
     def take_verdicts(self, verdicts: Sequence[PastVerdict]) -> None:
         """The verdicts of the match reports that are kept."""
         points = [Point(one.at, one.verdict.differences, one.verdict.not_compared == 0) for one in verdicts]
-        rows = [past.verdict(one) for one in reversed(verdicts)]
-        summary = past.differences(verdicts[0], verdicts[-1], len(verdicts)) if verdicts else ""
+        rows = [history.verdict(one) for one in reversed(verdicts)]
+        summary = history.differences(verdicts[0], verdicts[-1], len(verdicts)) if verdicts else ""
         self.differences.show_points(points, rows, summary)
 
     def show_problem(self, problem: Problem) -> None:
@@ -103,7 +103,7 @@ class HistoryView(QDialog):
 
     def exported(self, path: str, runs: int) -> None:
         """The history was written."""
-        self.empty.say(past.written(path, runs))
+        self.empty.say(history.written(path, runs))
 
     def take_records(self, records: Sequence[Record]) -> None:
         """The events of the chosen run."""
@@ -118,7 +118,7 @@ class HistoryView(QDialog):
         self.table.clearSelection()
         self.table.setRowCount(len(self.shown))
         for at, run in enumerate(self.shown):
-            for column, text in enumerate(past.columns(run)):
+            for column, text in enumerate(history.columns(run)):
                 self.table.setItem(at, column, QTableWidgetItem(text))
         self.table.blockSignals(False)
         self.export.setEnabled(bool(self.shown))
@@ -132,10 +132,11 @@ class HistoryView(QDialog):
         ended = [(run, run.seconds) for run in self.shown if run.seconds is not None]
         points = [Point(run.started_at, took / 60, run.outcome is RunOutcome.OK) for run, took in ended]
         rows = [
-            [past.when(run.started_at), past.took(run), past.outcome(run.outcome)] for run, _took in ended
+            [history.when(run.started_at), history.took(run), history.outcome(run.outcome)]
+            for run, _took in ended
         ]
         lengths = [took for _run, took in ended]
-        summary = past.durations(len(ended), min(lengths), max(lengths)) if ended else ""
+        summary = history.durations(len(ended), min(lengths), max(lengths)) if ended else ""
         self.durations.show_points(points, rows, summary)
 
     @Slot()
@@ -160,7 +161,7 @@ class Timeline(ReadTable):
         """The events of one run, in their order."""
         self.setRowCount(len(records))
         for at, record in enumerate(records):
-            for place, text in enumerate(past.moment(record, records[0].at)):
+            for place, text in enumerate(history.moment(record, records[0].at)):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text if place > 1 else "")
                 self.setItem(at, place, item)

@@ -9,8 +9,8 @@ from app.domain.blocks import checked
 from app.domain.lists import RECORDS, Block, Kind, LedgerRecord, Side
 from app.hh2 import lists as hh2
 from app.http import Answer
-from app.match.records import as_columns, schema, table
 from app.match.snapshot import List, finish, put
+from app.match.snapshot_columns import as_columns, schema, table
 from app.match.store import open_store
 from app.procore import list_rows
 from app.procore import lists as procore

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from app.domain.lists import Kind, Side
-from app.match.records import table
+from app.match.snapshot_columns import table
 from app.match.store import Store
 
 JOBS = 3000

@@ -12,7 +12,7 @@ from app.cli.main import build
 from app.cli.main import run as main
 from app.cli.rooms import Rooms
 from app.storage import folders, settings
-from app.storage.spoken import chosen
+from app.storage.language import chosen
 from app.words import language
 from tests.cli.commands import run
 from tests.cli.test_help import ROOMS

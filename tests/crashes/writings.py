@@ -22,31 +22,31 @@ from app.domain.match_question import Asked, Options, RunFacts
 from app.domain.profile import Hh2Settings, Profile, Secret
 from app.domain.support import PageOutline
 from app.domain.tabs import Job
-from app.match import columns
-from app.match.columns import Layout
+from app.match import headings
 from app.match.compare import compare
 from app.match.exports import Export
 from app.match.exports import write as write_report
+from app.match.headings import Layout
 from app.match.report import Pages
 from app.match.store import Store, open_store
 from app.portals import processes
 from app.storage import (
     census,
     job_list,
-    kept_secrets,
     movement,
     outlines,
     places,
     profiles,
     results,
+    sealed_files,
     settings,
 )
 from app.storage.census import Census
 from app.storage.folders import Folders, check_writable
-from app.storage.kept_secrets import Index, Place
 from app.storage.ledger import Ledger
 from app.storage.lock import lock_profile
 from app.storage.movement import Reading
+from app.storage.sealed_files import Index, Place
 from app.storage.settings import Settings
 from app.storage.turn import turn
 from tests.match.lists import Company
@@ -191,14 +191,14 @@ WRITINGS = {
         lambda disk: settings.load(folders(disk)),
     ),
     "sealed secret": Writing(
-        ("storage.kept_secrets",),
-        lambda disk, n: kept_secrets.seal(disk, Secret.PROCORE_TOKENS, KEY, f"token {n}"),
-        lambda disk: kept_secrets.unseal(disk, Secret.PROCORE_TOKENS, KEY),
+        ("storage.sealed_files",),
+        lambda disk, n: sealed_files.seal(disk, Secret.PROCORE_TOKENS, KEY, f"token {n}"),
+        lambda disk: sealed_files.unseal(disk, Secret.PROCORE_TOKENS, KEY),
     ),
     "index of secrets": Writing(
-        ("storage.kept_secrets",),
-        lambda disk, n: kept_secrets.write_index(disk, Index({"x": Place(f"https://{n}.example", "file")})),
-        kept_secrets.read_index,
+        ("storage.sealed_files",),
+        lambda disk, n: sealed_files.write_index(disk, Index({"x": Place(f"https://{n}.example", "file")})),
+        sealed_files.read_index,
     ),
     "result of a run": Writing(
         ("storage.results",),
@@ -233,11 +233,11 @@ WRITINGS = {
     ),
     "match store": Writing(("match.store",), _lines, _reports),
     "columns of a file": Writing(
-        ("match.columns",),
-        lambda disk, n: columns.remember(
+        ("match.headings",),
+        lambda disk, n: headings.remember(
             disk, Side.SAGE, Kind.VENDORS, ["No"], Layout({"vendor": f"No {n}"})
         ),
-        lambda disk: columns.remembered(disk, Side.SAGE, Kind.VENDORS, ["No"]),
+        lambda disk: headings.remembered(disk, Side.SAGE, Kind.VENDORS, ["No"]),
     ),
     "what was chosen to compare": Writing(
         ("assembly.match_choice",),
@@ -247,8 +247,8 @@ WRITINGS = {
     "report as a workbook": Writing(
         ("match.exports", "match.exports.workbook"), _report(Export.XLSX), _files("*.xlsx")
     ),
-    "report as CSV": Writing(("match.exports.plain",), _report(Export.CSV), _files("*.csv")),
-    "report as JSON": Writing(("match.exports.plain",), _report(Export.JSON), _files("*.json")),
+    "report as CSV": Writing(("match.exports.csv_json",), _report(Export.CSV), _files("*.csv")),
+    "report as JSON": Writing(("match.exports.csv_json",), _report(Export.JSON), _files("*.json")),
     "report on paper": Writing(("ui.paper",), _report(Export.PDF), _files("*.pdf")),
     "history as a file": Writing(
         ("assembly.past",), _written_whole(lambda n: as_csv([]) * n), _files("file")

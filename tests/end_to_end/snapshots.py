@@ -30,7 +30,7 @@ from app.domain.lists import (
     SageVendor,
     Side,
 )
-from app.match.records import as_columns, insertion, table
+from app.match.snapshot_columns import as_columns, insertion, table
 from app.match.store import Store
 from app.training import records as sage
 from app.training.hh2_shapes import _id

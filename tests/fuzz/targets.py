@@ -22,16 +22,16 @@ from app.hh2.reads import Failure, Operation
 from app.hh2.session import SITE as HH2
 from app.hh2.session import _Verdict, login_result
 from app.http import Answer, decode, decode_rows
-from app.match.columns import WANTED, propose
 from app.match.files import FileSource
-from app.match.tables import look
+from app.match.headings import WANTED, propose
+from app.match.sheet_reading import look
 from app.portals.labels import LabelsBroken, read_labels
 from app.procore import kept, list_rows, rest
 from app.procore import lists as procore_lists
 from app.procore.oauth import SITE as PROCORE
 from app.procore.oauth import Tokens
 from app.procore.permissions import Base, Manifest
-from app.storage import census, chain, job_list, kept_secrets, ledger_file, movement, outlines, profile_toml
+from app.storage import census, chain, job_list, ledger_file, movement, outlines, profile_toml, sealed_files
 from app.storage.redact import redact
 
 Target = Callable[[bytes], None]
@@ -134,7 +134,7 @@ def kept_files(data: bytes) -> None:
             (movement.NAME, movement.load),
             (job_list.NAME, job_list.load),
             (outlines.NAME, outlines.load),
-            (kept_secrets.INDEX, kept_secrets.read_index),
+            (sealed_files.INDEX, sealed_files.read_index),
         ):
             (folder / name).write_bytes(data)
             with contextlib.suppress(Trouble):

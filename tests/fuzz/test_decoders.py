@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from app.domain.decoding import toml
 from app.domain.problems import NotReadable, ProblemId, Trouble
 from app.hh2.session import login_result
-from app.match import tables
-from app.match.tables import look, rows
+from app.match import sheet_reading
+from app.match.sheet_reading import look, rows
 from app.storage import profile_toml
 from tests.fuzz import targets
 from tests.fuzz.targets import ALL, PART_NAMES, part_seed, workbook
@@ -213,7 +213,7 @@ def test_a_workbook_that_unpacks_to_much_is_refused_before_it_is_unpacked(
 
     bombs = {
         "ratio": [("xl/worksheets/sheet1.xml", b" " * 30_000_000)],
-        "parts": [(f"xl/media/{number}", b"") for number in range(tables.MOST_PARTS + 1)],
+        "parts": [(f"xl/media/{number}", b"") for number in range(sheet_reading.MOST_PARTS + 1)],
     }
     for name, parts in bombs.items():
         path = tmp_path / f"{name}.xlsx"
@@ -231,9 +231,9 @@ def test_texts_that_would_be_held_whole_are_refused_by_size(
     path = tmp_path / "costs.xlsx"
     path.write_bytes(workbook("", b""))
     assert len(list(rows(path))) == 2
-    monkeypatch.setattr(tables, "MOST_HELD", 150)
+    monkeypatch.setattr(sheet_reading, "MOST_HELD", 150)
     refused_as(path, "too-large")
-    monkeypatch.setattr(tables, "MOST_HELD", 3_000)
+    monkeypatch.setattr(sheet_reading, "MOST_HELD", 3_000)
     sheet = part_seed("xl/worksheets/sheet1.xml")[1:].replace(
         b"</sheetData>", b"<row/>" * 1_000 + b"</sheetData>"
     )
@@ -256,7 +256,7 @@ def test_texts_that_would_be_held_whole_are_refused_by_size(
 def test_a_csv_file_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "costs.csv"
     with path.open("wb") as file:
-        file.truncate(tables.MOST_BYTES + 1)  # no room is taken on the disk
+        file.truncate(sheet_reading.MOST_BYTES + 1)  # no room is taken on the disk
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     refused_as(path, "too-large")
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000
@@ -264,7 +264,7 @@ def test_a_csv_file_too_large_is_refused_before_it_is_read(tmp_path: Path) -> No
 
 def test_a_csv_file_of_one_endless_line_is_refused_before_it_is_in_memory(tmp_path: Path) -> None:
     path = tmp_path / "costs.csv"
-    path.write_bytes(b"Job,Amount\n" + b"a" * 3 * tables.LONGEST_LINE)
+    path.write_bytes(b"Job,Amount\n" + b"a" * 3 * sheet_reading.LONGEST_LINE)
     refused_as(path, "too-large")
 
 
@@ -277,7 +277,7 @@ def test_a_workbook_that_counts_its_rows_wrong_ends(tmp_path: Path) -> None:
 
 def test_a_workbook_is_as_wide_as_what_stands_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else the bound of cells would refuse a report of 80,000 rows."""
-    monkeypatch.setattr(tables, "MOST_CELLS", 6)
+    monkeypatch.setattr(sheet_reading, "MOST_CELLS", 6)
     path = tmp_path / "costs.xlsx"
     path.write_bytes(workbook("", b""))
     assert list(rows(path)) == [["Job", "Amount", "Date"], ["25-001", "1234.50", "2023-03-15T00:00:00"]]

@@ -25,7 +25,7 @@ from app.domain.problems import Problem, ProblemId, Trouble
 from app.domain.tabs import Tab
 from app.match import report as report_rows
 from app.match.compare import accept, compare
-from app.match.exports import CSV_TABLES, Export, paper, plain, remove_older, workbook, write
+from app.match.exports import CSV_TABLES, Export, csv_json, paper, remove_older, workbook, write
 from app.match.exports.sheets import moment, sheets
 from app.match.report import Pages
 from app.match.store import Store, open_store
@@ -286,7 +286,7 @@ def test_a_job_that_alone_fills_more_than_a_tab_is_one_line_and_the_totals_are_w
     assert words.too_long_for_a_tab("25-001", 6) in told
     # Where all of them do stand.
     (money,) = [one for one in sheets(report, Pages(store)) if one.key == "money"]
-    plain.write_csv(report, money, tmp_path / "money.csv")
+    csv_json.write_csv(report, money, tmp_path / "money.csv")
     assert len(body(tmp_path / "money.csv")) == 21
 
 

@@ -15,11 +15,11 @@ from app.domain.match_question import Options
 from app.domain.match_report import Report
 from app.domain.match_verdict import Match
 from app.domain.problems import ProblemId, Trouble
-from app.match.columns import propose, remember, remembered
 from app.match.files import FileSource
+from app.match.headings import propose, remember, remembered
 from app.match.run import match
+from app.match.sheet_reading import amount, day, look, rows
 from app.match.store import Store
-from app.match.tables import amount, day, look, rows
 
 REPORT = """Training Construction
 JC Cost Report,,,,11/24/2026

@@ -18,7 +18,7 @@ from app.procore import authorize, kept
 from app.procore.kept import Kept, PersonAccess
 from app.storage import folders as where
 from app.storage.keyring_calls import KeyringThread
-from app.storage.secrets import ProfileSecrets
+from app.storage.profile_secrets import ProfileSecrets
 from tests.procore.test_oauth import code_for, person
 from tests.procore.test_rest import App
 from tests.training.admin import Admin

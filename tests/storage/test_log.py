@@ -210,7 +210,7 @@ def test_what_is_no_secret_stays_readable() -> None:
         "GET https://api.procore.com/rest/v1.0/vendors?company_id=12&page=3",
         "no password is kept for https://acme.hh2.com",
         "Job 24-001: cost code 01-100, state=running",
-        'File "app/storage/secrets.py", line 3, in keep',
+        'File "app/storage/profile_secrets.py", line 3, in keep',
         "the keyring could not be opened (why=locked)",
     ):
         assert redact(line) == line

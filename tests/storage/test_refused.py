@@ -21,7 +21,7 @@ from app.storage import ledger_file, profiles
 from app.storage.disk_thread import DiskThread
 from app.storage.folders import Folders
 from app.storage.ledger import Ledger
-from app.storage.secrets import bound_to
+from app.storage.profile_secrets import bound_to
 from app.storage.turn import turn
 from tests.domain.stories import planned
 from tests.storage.conftest import read_only

@@ -28,9 +28,9 @@ from app.procore.oauth import ClientCredentials, Tokens
 from app.storage import profiles
 from app.storage.folders import Folders
 from app.storage.keyring_calls import KeyringThread
+from app.storage.profile_secrets import KeptCredentials, ProfileSecrets, bound_to
 from app.storage.secret_store import LARGEST, Given
 from app.storage.secret_text import SecretText, live
-from app.storage.secrets import KeptCredentials, ProfileSecrets, bound_to
 from tests.support.keyring_service import SecretService, another_bus
 from tests.support.waiting import wait_until
 
@@ -514,7 +514,7 @@ from pathlib import Path
 from app.domain.problems import Trouble
 from app.domain.events import Site
 from app.storage.keyring_calls import KeyringThread
-from app.storage.secrets import ProfileSecrets
+from app.storage.profile_secrets import ProfileSecrets
 from app.domain.profile import Hh2Settings, Profile
 
 async def main():

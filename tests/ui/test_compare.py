@@ -15,7 +15,7 @@ from app.domain.lists import Kind, Side
 from app.domain.match_question import Asked, FileLook
 from app.domain.match_verdict import Match
 from app.domain.problems import Problem, ProblemId
-from app.match.columns import remembered
+from app.match.headings import remembered
 from app.ui.columns_dialog import ColumnsDialog
 from app.ui.compare_desk import CompareDesk
 from app.ui.compare_dialog import CompareDialog

@@ -20,7 +20,7 @@ from app.domain.match_reasons import ACTS, Reason
 from app.domain.problems import ProblemId, Trouble
 from app.match.compare import ENTITIES
 from app.match.exports import paper as on_paper
-from app.match.exports.shapes import REASONS
+from app.match.exports.report_columns import REASONS
 from app.ui import paper
 from app.words import match as words
 from tests.support.languages import speak

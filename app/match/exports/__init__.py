@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from app.disk import disk_trouble, sync_folder
 from app.domain.match_report import Report, Written
-from app.match.exports import paper, plain, workbook
+from app.match.exports import csv_json, paper, workbook
 from app.match.exports.sheets import sheets
 from app.match.report import Pages
 
@@ -60,10 +60,10 @@ def write(
             for sheet in sheets(report, pages):
                 if sheet.key in CSV_TABLES:
                     with _whole(folder / f"{name}-{sheet.key}.csv", Export.CSV, written) as aside:
-                        plain.write_csv(report, sheet, aside)
+                        csv_json.write_csv(report, sheet, aside)
         if Export.JSON in kinds:
             with _whole(folder / f"{name}.json", Export.JSON, written) as aside:
-                plain.write_json(report, pages, aside)
+                csv_json.write_json(report, pages, aside)
     return written
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 
 from app.domain.match_report import Difference, Narrowed, Node, Report
 from app.domain.match_verdict import Match
-from app.match.exports.shapes import Column, Form
+from app.match.exports.report_columns import Column, Form
 from app.match.exports.sheets import Sheet, Value, facts, sheets
 from app.match.report import Pages
 from app.words import match as words

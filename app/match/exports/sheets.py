@@ -9,8 +9,8 @@ import msgspec
 from app.domain.looks import Since
 from app.domain.match_report import Difference, Narrowed, Node, Report, Silence
 from app.domain.tabs import Tab
-from app.match.exports import shapes
-from app.match.exports.shapes import Column
+from app.match.exports import report_columns
+from app.match.exports.report_columns import Column
 from app.match.report import Pages
 from app.words import match as words
 from app.words import problems, sites, tabs, times
@@ -77,20 +77,20 @@ def moment(at: datetime) -> str:
 def sheets(report: Report, pages: Pages) -> list[Sheet]:
     """Every table of a report, in the order in which they are read. Texts are data, never markup."""
     return [
-        Sheet("populations", shapes.POPULATIONS, lambda: _populations(report)),
-        Sheet("money", shapes.MONEY, lambda: _money(pages)),
-        Sheet("differences", shapes.DIFFERENCES, lambda: differences(pages, accepted=False)),
-        Sheet("reasons", shapes.REASONS, lambda: _reasons(report)),
-        Sheet("accepted", shapes.ACCEPTED, lambda: differences(pages, accepted=True)),
-        Sheet("cleared", shapes.CLEARED, lambda: _cleared(pages)),
-        Sheet("queues", shapes.QUEUES, lambda: _queues(report)),
-        Sheet("not-compared", shapes.SILENCES, lambda: map(_silence, report.not_compared)),
-        Sheet("not-comparable", shapes.SILENCES, lambda: map(_silence, report.not_comparable)),
-        Sheet("appeared", shapes.APPEARED, lambda: _appeared(report)),
-        Sheet("movements", shapes.MOVEMENTS, lambda: _movements(report)),
-        Sheet("ties", shapes.TIES, lambda: _ties(report)),
-        Sheet("ages", shapes.AGES, lambda: _ages(report)),
-        Sheet("keys", shapes.RECORDS, lambda: _records(pages)),
+        Sheet("populations", report_columns.POPULATIONS, lambda: _populations(report)),
+        Sheet("money", report_columns.MONEY, lambda: _money(pages)),
+        Sheet("differences", report_columns.DIFFERENCES, lambda: differences(pages, accepted=False)),
+        Sheet("reasons", report_columns.REASONS, lambda: _reasons(report)),
+        Sheet("accepted", report_columns.ACCEPTED, lambda: differences(pages, accepted=True)),
+        Sheet("cleared", report_columns.CLEARED, lambda: _cleared(pages)),
+        Sheet("queues", report_columns.QUEUES, lambda: _queues(report)),
+        Sheet("not-compared", report_columns.SILENCES, lambda: map(_silence, report.not_compared)),
+        Sheet("not-comparable", report_columns.SILENCES, lambda: map(_silence, report.not_comparable)),
+        Sheet("appeared", report_columns.APPEARED, lambda: _appeared(report)),
+        Sheet("movements", report_columns.MOVEMENTS, lambda: _movements(report)),
+        Sheet("ties", report_columns.TIES, lambda: _ties(report)),
+        Sheet("ages", report_columns.AGES, lambda: _ages(report)),
+        Sheet("keys", report_columns.RECORDS, lambda: _records(pages)),
     ]
 
 

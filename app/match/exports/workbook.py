@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from app.domain.match_report import Node, Report
-from app.match.exports.shapes import MONEY, Column, Form
+from app.match.exports.report_columns import MONEY, Column, Form
 from app.match.exports.sheets import LEVELS, Sheet, Value, facts, money_line, sheets
 from app.match.report import Pages
 from app.words import match as words

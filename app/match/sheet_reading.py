@@ -14,7 +14,7 @@ from typing import TextIO
 import msgspec
 
 from app.domain.problems import ProblemId, Trouble, trouble
-from app.match.columns import score
+from app.match.headings import score
 
 MOST_BYTES = 400_000_000  # of a CSV file
 MOST_UNPACKED = 1_500_000_000  # of all parts of a workbook together
