@@ -26,7 +26,8 @@ SHIPPED = (
 _TEXT = re.compile(
     r"(?i)(^|/)(licen[cs]es?|copying|notice|authors|third-?party-?notices?)([^/]*\.(txt|md|rst|html)|[^/.]*|\.[A-Za-z]+)$"
 )
-_SYSTEM_TEXTS = Path("/usr/share/common-licenses")
+# Texts that some packages name and do not bring; no system is asked for them
+STANDARD = Path(__file__).parent / "licences"
 _licensing = get_spdx_licensing()
 # As packages say it that do not use SPDX's own names
 _SPELT = {
@@ -162,7 +163,7 @@ def collect(folder: Path, told: dict[str, Any]) -> list[str]:
             continue
         place = folder / f"{name}-{version}"
         found = texts_of(name)
-        standard = [_SYSTEM_TEXTS / one for one in told.get("texts", {}).get(name, [])]
+        standard = [STANDARD / f"{one}.txt" for one in told.get("texts", {}).get(name, [])]
         found += [path for path in standard if path.is_file()]
         if not found or not all(path.is_file() for path in standard):
             lacking.append(name)
@@ -304,7 +305,7 @@ def main(argv: list[str]) -> int:
     if given.collect is not None:
         lacking = collect(given.collect, told)
         for name in lacking:
-            sys.stderr.write(f"{name}: the text of its licence is not on this computer\n")
+            sys.stderr.write(f"{name}: the text of its licence was not found\n")
         found += lacking
         print(
             f"The texts of {sum(map(is_here, locked(*SHIPPED))) - len(lacking)} parts are in {given.collect}."

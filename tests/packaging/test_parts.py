@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from copy import deepcopy
 from pathlib import Path
@@ -57,8 +59,8 @@ def test_the_texts_of_all_that_is_shipped_are_gathered(told: dict[str, Any], tmp
     lacking = parts.collect(tmp_path, told)
     texts = {path.parent.name.rpartition("-")[0] for path in tmp_path.glob("*/*")}
     here = {name for name in parts.locked(*parts.SHIPPED) if parts.is_here(name)}
-    assert texts | set(lacking) == here
-    assert set(lacking) <= {"pyside6-essentials", "shiboken6"}  # where the system keeps no text of the LGPL
+    assert texts == here
+    assert lacking == []
     assert (tmp_path / "LICENSE.txt").read_text(encoding="utf-8") == (ROOT / "LICENSE").read_text(
         encoding="utf-8"
     )
@@ -70,10 +72,30 @@ def test_the_texts_of_all_that_is_shipped_are_gathered(told: dict[str, Any], tmp
     assert "pytest" not in listed
 
 
+def test_qts_licences_lie_in_the_tree_and_no_system_is_asked_for_them(tmp_path: Path) -> None:
+    """What Debian keeps for itself (/usr/share/common-licenses), Windows and macOS do not have."""
+    script = (
+        "import pathlib, sys, parts\n"
+        "def refuse(event, details):\n"
+        "    if event == 'open' and 'common-licenses' in str(details[0]):\n"
+        "        raise FileNotFoundError(details[0])\n"
+        "sys.addaudithook(refuse)\n"
+        "sys.exit(', '.join(parts.collect(pathlib.Path(sys.argv[1]), parts.table())))"
+    )
+    words = [sys.executable, "-c", script, str(tmp_path)]
+    done = subprocess.run(words, cwd=ROOT / "packaging", capture_output=True, text=True, check=False)
+    assert done.stderr.strip() == ""
+    for name in ("pyside6-essentials", "shiboken6"):
+        (place,) = tmp_path.glob(f"{name}-*")
+        assert {path.name for path in place.iterdir()} == {"LGPL-3.txt", "GPL-3.txt"}
+        assert "GNU LESSER GENERAL PUBLIC LICENSE" in (place / "LGPL-3.txt").read_text(encoding="utf-8")
+        assert (place / "GPL-3.txt").read_text(encoding="utf-8").endswith("why-not-lgpl.html>.\n")
+
+
 def test_a_part_without_any_text_is_named(
     told: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "_SYSTEM_TEXTS", tmp_path / "none")
+    monkeypatch.setattr(parts, "STANDARD", tmp_path / "none")
     assert parts.collect(tmp_path / "texts", told) == ["pyside6-essentials", "shiboken6"]
 
 
