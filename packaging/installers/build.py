@@ -37,6 +37,8 @@ def run(args: list[str]) -> int:
         packages = build_linux(out, options.as_version)
     elif system == "windows" and sys.platform in {"linux", "win32"}:
         packages = build_windows(out, options.as_version, quick=options.quick)
+    elif system == "macos" and sys.platform == "darwin":
+        packages = build_macos(out, options.as_version)
     else:
         raise Refused(f"Packages for {system} are built on {system} only.")
     for path in packages:
@@ -67,5 +69,17 @@ def build_windows(out: Path, wanted: str, *, quick: bool = False) -> list[Path]:
     frozen = freeze.freeze(machine.need_build(), ROOT, WORK / "windows", wanted, prefix)
     packages = [nsis.pack(frozen, out, trial=prefix is not None, quick=quick)]
     listing.write(frozen.folder, packages, out, packages[0].stem)
+    say((out / f"{packages[0].stem}-sizes.md").read_text(encoding="utf-8"))
+    return packages
+
+
+def build_macos(out: Path, wanted: str) -> list[Path]:
+    """The .app in a zip. NOT BUILT YET: no Mac has been at hand."""
+    from installers import freeze, listing, macos
+
+    frozen = freeze.freeze(machine.need_build(), ROOT, WORK / "macos", wanted)
+    bundle = macos.bundle(frozen)
+    packages = [macos.pack(frozen, out)]
+    listing.write(bundle, packages, out, packages[0].stem)
     say((out / f"{packages[0].stem}-sizes.md").read_text(encoding="utf-8"))
     return packages

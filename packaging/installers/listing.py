@@ -1,6 +1,7 @@
 """What is in a frozen folder: every file with its SHA-256, a table of what takes the room, and sums of the packages."""
 
 import hashlib
+import re
 import subprocess
 from collections import defaultdict
 from pathlib import Path
@@ -19,6 +20,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Python", ("python3", "libpython", "base_library", "lib-dynload", "vcruntime", "ucrtbase", "api-ms-", "python31",
                 "sqlite3", "libffi", "_", "unicodedata", "select", "pyexpat", "DLLs")),
 )  # fmt: skip
+
+
+# Where the libraries lie: in the folder, and in macOS's .app
+_LIBRARIES = re.compile(r"^(_internal|Contents/(Frameworks|Resources))/")
 
 
 def sha256(path: Path) -> str:
@@ -41,7 +46,7 @@ def contents(folder: Path) -> dict[str, str]:
 
 def group_of(place: str) -> str:
     """Under which line of the table a file is counted."""
-    inside = place.removeprefix("_internal/")
+    inside = _LIBRARIES.sub("", place)
     if inside == place:
         return "the program (our code and its libraries in Python)"
     for name, starts in GROUPS:

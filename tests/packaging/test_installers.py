@@ -5,15 +5,19 @@ import re
 import struct
 import sys
 import xml.etree.ElementTree as ET
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import machine
 import pytest
 from installers import (
+    build,
     deb,
     freeze,
     libraries,
     listing,
+    macos,
     nsis,
     payload,
     signing,
@@ -158,10 +162,81 @@ def test_a_folder_is_listed_in_one_order_with_sums_and_links(tmp_path: Path) -> 
         ("_internal/PySide6/Qt/lib/libQt6Core.so.6", "window (Qt, PySide6)"),
         ("_internal/_duckdb.cpython-311-x86_64-linux-gnu.so", "comparison (DuckDB)"),
         ("_internal/psutil/_psutil.so", "other libraries"),
+        ("Contents/MacOS/ondemand-sync", "the program (our code and its libraries in Python)"),
+        ("Contents/Frameworks/PySide6/Qt/lib/QtCore.framework/QtCore", "window (Qt, PySide6)"),
+        ("Contents/Resources/resources/portals/hh2.toml", "our resources"),
     ],
 )
 def test_what_takes_the_room_is_told_by_parts(place: str, group: str) -> None:
     assert listing.group_of(place) == group
+
+
+@pytest.mark.parametrize(
+    ("platform", "asked", "built"),
+    [
+        ("linux", [], "linux"),
+        ("win32", [], "windows"),
+        ("darwin", [], "macos"),
+        ("linux", ["windows"], "windows"),
+        ("linux", ["macos"], None),
+        ("win32", ["linux"], None),
+        ("darwin", ["windows"], None),
+    ],
+)
+def test_each_system_builds_its_own_packages(
+    platform: str, asked: list[str], built: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+    monkeypatch.setattr(build, "DIST", tmp_path)
+
+    def builder(name: str) -> Callable[..., list[Path]]:
+        def note(out: Path, wanted: str, **more: bool) -> list[Path]:
+            begun.append(name)
+            package = out / "package"
+            package.write_bytes(b"x")
+            return [package]
+
+        return note
+
+    for name in ("linux", "windows", "macos"):
+        monkeypatch.setattr(build, f"build_{name}", builder(name))
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(sys, "platform", platform)
+        if built is None:
+            with pytest.raises(machine.Refused, match=f"{asked[0]} are built on {asked[0]} only"):
+                build.run(asked)
+        else:
+            assert build.run(asked) == 0
+    assert begun == ([built] if built else [])
+    assert built is None or (tmp_path / built / "package").is_file()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="of links, and of programs as Unix knows them")
+def test_the_app_of_macos_is_packed_with_its_links_and_programs_the_same_each_time(tmp_path: Path) -> None:
+    app = tmp_path / "frozen" / macos.APP / "Contents"
+    (app / "MacOS").mkdir(parents=True)
+    (app / "Frameworks" / "Qt").mkdir(parents=True)
+    program = app / "MacOS" / "ondemand-sync"
+    program.write_bytes(b"program")
+    program.chmod(0o755)
+    (app / "Frameworks" / "Qt" / "QtCore").write_bytes(b"library")
+    (app / "Resources").symlink_to("Frameworks")
+    frozen = freeze.Frozen(ROOT, tmp_path, tmp_path / "frozen" / "ondemand-sync", "1.2.3", 1767225600)
+    packed = macos.pack(frozen, tmp_path)
+    first = packed.read_bytes()
+    assert re.fullmatch(r"ondemand-sync-1\.2\.3-macos-\w+\.zip", packed.name)
+    assert macos.pack(frozen, tmp_path).read_bytes() == first
+    with zipfile.ZipFile(packed) as opened:
+        modes = {one.filename: one.external_attr >> 16 for one in opened.infolist()}
+        assert opened.read(f"{macos.APP}/Contents/Resources") == b"Frameworks"
+        assert opened.read(f"{macos.APP}/Contents/Frameworks/Qt/QtCore") == b"library"
+    assert {name.removeprefix(f"{macos.APP}/Contents/"): oct(mode) for name, mode in modes.items()} == {
+        "MacOS/ondemand-sync": "0o100755",
+        "Frameworks/Qt/QtCore": "0o100644",
+        "Resources": "0o120777",
+    }
+    with pytest.raises(machine.Refused, match="PyInstaller made no"):
+        macos.pack(freeze.Frozen(ROOT, tmp_path, tmp_path / "none" / "ondemand-sync", "1.2.3", 0), tmp_path)
 
 
 def test_a_trial_is_never_taken_for_a_release(tmp_path: Path) -> None:
