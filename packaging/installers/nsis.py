@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from machine import Refused, say
@@ -11,6 +12,8 @@ from installers import signing
 from installers.freeze import NAME, Frozen
 
 SCRIPT = Path("packaging") / "installers" / "windows" / "setup.nsi"
+# What NSIS needs for `Target amd64-unicode`. Not every NSIS brings it.
+OF_64_BITS = ("Stubs/*-amd64-unicode", "Plugins/amd64-unicode/*.dll")
 
 
 def name_of(version: str, *, trial: bool) -> str:
@@ -43,10 +46,34 @@ def words(frozen: Frozen, setup: Path, *, trial: bool, sign: str, quick: bool) -
     ]
 
 
+def home(makensis: Path, environ: Mapping[str, str]) -> Path | None:
+    """NSIS's own folder, with what it puts setups together from; None where it is not found."""
+    program = makensis.resolve()
+    places = [program.parent, program.parent.parent, program.parent.parent / "share" / "nsis"]
+    if given := environ.get("NSISDIR"):
+        places.insert(0, Path(given))
+    return next((place for place in places if (place / "Stubs").is_dir()), None)
+
+
+def need_nsis(environ: Mapping[str, str]) -> None:
+    """Raise Refused where NSIS is not here, or cannot make a setup of 64 bits."""
+    found = shutil.which("makensis", path=environ.get("PATH"))
+    if found is None:
+        raise Refused("The setup is made with NSIS, which is not installed here (makensis).")
+    folder = home(Path(found), environ)
+    if folder is None:
+        raise Refused(f"The folder of NSIS with its Stubs was not found beside {found}: name it in NSISDIR.")
+    lacking = [kind for kind in OF_64_BITS if not any(folder.glob(kind))]
+    if lacking:
+        raise Refused(
+            f"This NSIS cannot make a setup of 64 bits: {folder} has no {' and no '.join(lacking)}. "
+            "CONTRIBUTING.md, decision 35, says which NSIS is needed."
+        )
+
+
 def pack(frozen: Frozen, out: Path, *, trial: bool, quick: bool = False) -> Path:
     """Write the setup into `out`; returns its path. `quick` squeezes it less, to try it sooner."""
-    if not shutil.which("makensis"):
-        raise Refused("The setup is made with NSIS, which is not installed here (makensis).")
+    need_nsis(os.environ)
     inner = sorted(path for path in frozen.folder.rglob("*") if path.is_file())
     signed = signing.sign(inner)
     setup = out / name_of(frozen.version, trial=trial)

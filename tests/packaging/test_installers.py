@@ -249,6 +249,35 @@ def test_a_trial_is_never_taken_for_a_release(tmp_path: Path) -> None:
     assert "On-Demand Sync TRIAL" in text
 
 
+@pytest.mark.parametrize("kind", ["as Debian lays it", "as Windows lays it", "named by NSISDIR"])
+def test_an_nsis_without_parts_of_64_bits_is_refused_with_what_it_lacks(kind: str, tmp_path: Path) -> None:
+    programs = tmp_path / "bin"
+    folder = programs if kind == "as Windows lays it" else tmp_path / "share" / "nsis"
+    environ = {"PATH": str(programs)}
+    if kind == "named by NSISDIR":
+        folder = tmp_path / "elsewhere"
+        environ["NSISDIR"] = str(folder)
+    programs.mkdir()
+    with pytest.raises(machine.Refused, match=r"not installed here \(makensis\)"):
+        nsis.need_nsis(environ)
+    program = programs / ("makensis.exe" if sys.platform == "win32" else "makensis")
+    program.write_bytes(b"")
+    program.chmod(0o755)
+    with pytest.raises(machine.Refused, match="name it in NSISDIR"):
+        nsis.need_nsis(environ)
+    for place in ("Stubs/lzma_solid-x86-unicode", "Plugins/x86-unicode/System.dll"):
+        (folder / place).parent.mkdir(parents=True)
+        (folder / place).write_bytes(b"")
+    with pytest.raises(machine.Refused, match=r"has no Stubs/\*-amd64-unicode and no Plugins/amd64-unicode"):
+        nsis.need_nsis(environ)
+    (folder / "Plugins" / "amd64-unicode").mkdir()
+    (folder / "Plugins" / "amd64-unicode" / "System.dll").write_bytes(b"")
+    with pytest.raises(machine.Refused, match=r"has no Stubs/\*-amd64-unicode\. CONTRIBUTING"):
+        nsis.need_nsis(environ)
+    (folder / "Stubs" / "lzma_solid-amd64-unicode").write_bytes(b"")
+    nsis.need_nsis(environ)
+
+
 def test_what_setup_says_it_says_in_both_languages() -> None:
     text = (ROOT / nsis.SCRIPT).read_text(encoding="utf-8-sig")
     english = set(re.findall(r"^LangString (\w+) \$\{LANG_ENGLISH\}", text, re.MULTILINE))
