@@ -56,7 +56,7 @@ def build_linux(out: Path, wanted: str) -> list[Path]:
     python = machine.need_build()
     frozen = freeze.freeze(python, ROOT, WORK / "linux", wanted)
     packages = deb.pack(frozen, out)
-    listing.write(frozen.folder, packages, out, f"{freeze.NAME}-{frozen.version}-linux")
+    listing.write(frozen.folder, packages, out, f"{freeze.NAME}-{frozen.version}-linux", frozen.inputs)
     say((out / f"{freeze.NAME}-{frozen.version}-linux-sizes.md").read_text(encoding="utf-8"))
     return packages
 
@@ -68,7 +68,7 @@ def build_windows(out: Path, wanted: str, *, quick: bool = False) -> list[Path]:
     prefix = None if sys.platform == "win32" else wine.need_prefix(WORK / "wine", "build")
     frozen = freeze.freeze(machine.need_build(), ROOT, WORK / "windows", wanted, prefix)
     packages = [nsis.pack(frozen, out, trial=prefix is not None, quick=quick)]
-    listing.write(frozen.folder, packages, out, packages[0].stem)
+    listing.write(frozen.folder, packages, out, packages[0].stem, frozen.inputs)
     say((out / f"{packages[0].stem}-sizes.md").read_text(encoding="utf-8"))
     return packages
 
@@ -80,6 +80,6 @@ def build_macos(out: Path, wanted: str) -> list[Path]:
     frozen = freeze.freeze(machine.need_build(), ROOT, WORK / "macos", wanted)
     bundle = macos.bundle(frozen)
     packages = [macos.pack(frozen, out)]
-    listing.write(bundle, packages, out, packages[0].stem)
+    listing.write(bundle, packages, out, packages[0].stem, frozen.inputs)
     say((out / f"{packages[0].stem}-sizes.md").read_text(encoding="utf-8"))
     return packages

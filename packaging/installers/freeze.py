@@ -1,5 +1,6 @@
 """Freezes the program into one folder: from a copy of the tree, with what a build needs to come out the same twice."""
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -22,13 +23,31 @@ _PASSED_OVER = shutil.ignore_patterns("__pycache__", "*.pyc", ".mypy_cache", ".r
 
 @dataclass(frozen=True)
 class Frozen:
-    """A frozen program: the copied `tree` it was made of, what was `made` for it (icons), its `folder`, its version."""
+    """A frozen program: the copied `tree` it was made of, what was `made` for it (icons), its `folder`, its version,
+    the commit's moment that it bears, and what `inputs` said of the tree."""
 
     tree: Path
     made: Path
     folder: Path
     version: str
     moment: int
+    inputs: str = ""
+
+
+def inputs(root: Path) -> str:
+    """A hash of what a build is made of, by content: two trees of one hash give the same packages. The catalogues as
+    the program reads them are made from those that are counted."""
+    whole = hashlib.sha256()
+    for name in TAKEN:
+        source = root / name
+        found = sorted(source.rglob("*"), key=Path.as_posix) if source.is_dir() else [source]
+        for path in found:
+            inside = path.relative_to(root)
+            left_out = _PASSED_OVER(str(path.parent), [*inside.parts])
+            if path.is_file() and path.suffix != ".mo" and not left_out:
+                whole.update(f"{inside.as_posix()}\0".encode())
+                whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
 
 
 def copy_tree(root: Path, place: Path, wanted: str = "") -> str:
@@ -86,6 +105,7 @@ def freeze(python: str, root: Path, place: Path, wanted: str = "", prefix: Prefi
 
     Raises Refused with what went wrong."""
     tree, made, out = place / "tree", place / "made", place / "frozen"
+    made_from = inputs(root)
     name = copy_tree(root, tree, wanted)
     for folder in (made, out):
         shutil.rmtree(folder, ignore_errors=True)
@@ -100,14 +120,14 @@ def freeze(python: str, root: Path, place: Path, wanted: str = "", prefix: Prefi
         code, said = prefix.run([PYTHON, *spoken], seconds=5400, env=within)
         if code:
             raise Refused(f"PyInstaller failed under Wine:\n{said[-6000:]}")
-        return Frozen(tree, made, out / NAME, name, moment)
+        return Frozen(tree, made, out / NAME, name, moment, made_from)
     env = environment(str(tree), str(made), name, moment, os.environ)
     _run([python, *words(tree, place / "work", out)], cwd=tree, env=env)
     if sys.platform == "linux":
         # Python's own library brings its symbols for debuggers, which are three quarters of it
         for library in (out / NAME / "_internal").glob("libpython3*.so.*"):
             subprocess.run(["strip", "--strip-unneeded", str(library)], check=True)
-    return Frozen(tree, made, out / NAME, name, moment)
+    return Frozen(tree, made, out / NAME, name, moment, made_from)
 
 
 def _run(words: list[str], cwd: Path, env: Mapping[str, str]) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import machine
 
+SUMS, BUILT_FROM = "SHA256SUMS", "BUILT-FROM"
+
 # The first that fits; the rest is told by its own name
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("browser driver (Playwright with Node.js)", ("playwright/",)),
@@ -76,8 +78,8 @@ def write_sbom(path: Path) -> None:
         raise machine.Refused(f"The list of parts could not be written:\n{done.stdout}{done.stderr}")
 
 
-def write(folder: Path, packages: list[Path], out: Path, name: str) -> None:
-    """Beside the packages: the list of files, the table of sizes, and the sums."""
+def write(folder: Path, packages: list[Path], out: Path, name: str, made_from: str) -> None:
+    """Beside the packages: the list of files, the table of sizes, what they were built from, and the sums."""
     listed = contents(folder)
     lines = [f"{digest}  {place}\n" for place, digest in listed.items()]
     (out / f"{name}-files.txt").write_text("".join(lines), encoding="utf-8", newline="\n")
@@ -85,6 +87,16 @@ def write(folder: Path, packages: list[Path], out: Path, name: str) -> None:
     text += "".join(f"| {path.name} | {path.stat().st_size / 1e6:.1f} |\n" for path in packages)
     (out / f"{name}-sizes.md").write_text(text, encoding="utf-8", newline="\n")
     write_sbom(out / f"{name}-sbom.json")
-    beside = sorted(path for path in out.iterdir() if path.is_file() and path.name != "SHA256SUMS")
+    (out / BUILT_FROM).write_text(f"{made_from}\n", encoding="utf-8", newline="\n")
+    beside = sorted(path for path in out.iterdir() if path.is_file() and path.name != SUMS)
     sums = "".join(f"{sha256(path)}  {path.name}\n" for path in beside)
-    (out / "SHA256SUMS").write_text(sums, encoding="utf-8", newline="\n")
+    (out / SUMS).write_text(sums, encoding="utf-8", newline="\n")
+
+
+def is_of(out: Path, made_from: str) -> bool:
+    """Whether whole packages lie there that were built from just this tree, as `freeze.inputs` tells it."""
+    try:
+        told = (out / BUILT_FROM).read_text(encoding="utf-8").strip()
+    except OSError:
+        return False
+    return told == made_from and (out / SUMS).is_file()

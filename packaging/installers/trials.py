@@ -1,4 +1,4 @@
-"""`run.py try-installers`: tries the packages in dist/, building those that are not there."""
+"""`run.py try-installers`: tries the packages in dist/, building those that are not there or not of this tree."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ import desktop
 import machine
 from machine import ROOT, Refused, say
 
-from installers import build
+from installers import build, freeze, listing
 
 # What starts a desktop entry as a desktop does
 FOR_TRIALS = (*machine.FOR_TESTS, machine.Package("libglib2.0-bin", ("gio",), by_name_only=False))
@@ -36,14 +36,17 @@ def run(args: list[str]) -> int:
 def need_newer() -> Path:
     """The folder of a setup of the same tree that bears a later version, to try an upgrade with."""
     folder = build.WORK / "newer"
-    if not (folder / "SHA256SUMS").is_file():
-        build.run(["windows", "--as-version", "99.0.0", "--out", str(folder), "--quick"])
-    return folder
+    return _need(folder, ["windows", "--as-version", "99.0.0", "--out", str(folder), "--quick"])
 
 
 def need(system: str) -> Path:
-    """The folder of this system's packages, built first where there are none."""
-    folder = build.DIST / system
-    if not (folder / "SHA256SUMS").is_file():
-        build.run([system])
+    """The folder of this system's packages, built first where there are none of this tree."""
+    return _need(build.DIST / system, [system])
+
+
+def _need(folder: Path, words: list[str]) -> Path:
+    if not listing.is_of(folder, freeze.inputs(ROOT)):
+        if folder.exists():
+            say(f"{folder.relative_to(ROOT)} is not of this tree, or not whole: it is built anew")
+        build.run(words)
     return folder

@@ -22,6 +22,7 @@ from installers import (
     payload,
     signing,
     start,
+    trials,
     version,
     version_resource,
 )
@@ -247,6 +248,67 @@ def test_a_trial_is_never_taken_for_a_release(tmp_path: Path) -> None:
     assert "filevers=(1, 2, 3, 0)" in text
     assert "'ProductVersion', '1.2.3-TRIAL'" in text
     assert "On-Demand Sync TRIAL" in text
+
+
+def _tree(place: Path) -> Path:
+    """As much of a tree as a build is made of."""
+    for name in freeze.TAKEN:
+        if "." in name or name == "LICENSE":
+            (place / name).write_text(name, encoding="utf-8")
+        else:
+            (place / name / "inside").mkdir(parents=True)
+            (place / name / "inside" / "one.py").write_text(name, encoding="utf-8")
+    return place
+
+
+def test_what_a_tree_would_build_is_told_by_its_contents_alone(tmp_path: Path) -> None:
+    tree = _tree(tmp_path)
+    before = freeze.inputs(tree)
+    (tree / "app" / "inside" / "__pycache__").mkdir()
+    (tree / "app" / "inside" / "__pycache__" / "one.pyc").write_bytes(b"made")
+    (tree / "resources" / "inside" / "fr.mo").write_bytes(b"made")
+    (tree / "tests").mkdir()
+    (tree / "tests" / "test_one.py").write_text("not in a package", encoding="utf-8")
+    assert freeze.inputs(tree) == before
+    (tree / "app" / "inside" / "one.py").rename(tree / "app" / "inside" / "two.py")
+    moved = freeze.inputs(tree)
+    assert moved != before
+    (tree / "packaging" / "inside" / "one.py").write_text("another", encoding="utf-8")
+    assert freeze.inputs(tree) not in {before, moved}
+
+
+def test_a_trial_takes_only_what_was_built_from_this_tree(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = _tree(tmp_path / "tree")
+    monkeypatch.setattr(trials, "ROOT", tree)
+    monkeypatch.setattr(build, "DIST", tree / "dist")
+    monkeypatch.setattr(build, "WORK", tree / "build")
+    begun: list[list[str]] = []
+
+    def fake(words: list[str]) -> int:
+        begun.append(words)
+        place = Path(words[words.index("--out") + 1]) if "--out" in words else tree / "dist" / words[0]
+        place.mkdir(parents=True, exist_ok=True)
+        (place / listing.BUILT_FROM).write_text(freeze.inputs(tree) + "\n", encoding="utf-8")
+        (place / listing.SUMS).write_text("", encoding="utf-8")
+        return 0
+
+    monkeypatch.setattr(build, "run", fake)
+    assert trials.need("linux") == trials.need("linux") == tree / "dist" / "linux"
+    assert trials.need_newer() == trials.need_newer() == tree / "build" / "newer"
+    assert [words[0] for words in begun] == ["linux", "windows"]
+
+    (tree / "app" / "inside" / "one.py").write_text("mended", encoding="utf-8")
+    trials.need("linux")
+    trials.need_newer()
+    assert [words[0] for words in begun[2:]] == ["linux", "windows"], "packages of an older tree were tried"
+
+    (tree / "dist" / "linux" / listing.SUMS).unlink()  # a build that was stopped
+    trials.need("linux")
+    (tree / "dist" / "linux" / listing.BUILT_FROM).unlink()  # of a time that wrote none
+    trials.need("linux")
+    assert len(begun) == 6
 
 
 @pytest.mark.parametrize("kind", ["as Debian lays it", "as Windows lays it", "named by NSISDIR"])

@@ -246,6 +246,7 @@ def credentials(at: Windows) -> str:
 def upgrade(at: Windows, newer: Path, older: Path) -> str:
     profile = at.data / "profiles" / "Trial.toml"
     ledgers = sorted(at.data.rglob("ledger.sqlite"))
+    assert ledgers, "there is no ledger to carry over"
     held = {path: path.read_bytes() for path in (profile, *ledgers)}
     stale = at.prefix.drive / "Program Files" / "On-Demand Sync" / "_internal" / "of-an-older-version.txt"
     stale.touch()
