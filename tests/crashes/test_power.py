@@ -27,7 +27,7 @@ def _cells() -> list[Any]:
         if story != "compared"  # its events are written as all others are; half a minute each
     ]
     for what, (story, often) in SENDS.items():
-        if what.rpartition(".")[2] in ("start", "press", "apply", "sign-in"):
+        if what.rpartition(".")[2] in ("start", "press", "apply", "sign-in", "soap"):
             cells += [
                 pytest.param(story, when, what, often, id=f"{when} {what}") for when in ("before", "after")
             ]

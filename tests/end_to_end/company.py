@@ -1,6 +1,6 @@
 """A company of the tests: a training company in a process of its own, and a profile made for it by hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,11 +67,14 @@ def secrets_of(served: Served) -> dict[Secret, str]:
     }
 
 
-async def set_up(house: House, served: Served, *, remember: bool = False, **run: Any) -> None:
-    """Make the profile and give it its secrets."""
+async def set_up(
+    house: House, served: Served, *, remember: bool = False, without: Collection[Secret] = (), **run: Any
+) -> None:
+    """Make the profile and give it its secrets, but for those that it is `without`."""
     assert await house.save(profile_for(served, **run)) == []
     for secret, text in secrets_of(served).items():
-        await _keep(house, secret, text, remember)
+        if secret not in without:
+            await _keep(house, secret, text, remember)
 
 
 async def _keep(house: House, secret: Secret, text: str, remember: bool, tries: int = 3) -> None:
@@ -95,9 +98,13 @@ async def carry_out(
 
 
 async def goes_on(
-    house: House, run_id: str, message: Message | None = None, told: Told | None = None
+    house: House,
+    run_id: str,
+    message: Message | None = None,
+    told: Told | None = None,
+    driver: DriverName | None = None,
 ) -> tuple[RunState, Told]:
     """A run of the profile goes on."""
     told = told or Told()
-    conductor: Conductor = await house.conductor(NAME, told)
+    conductor: Conductor = await house.conductor(NAME, told, driver)
     return await conductor.go_on(run_id, message), told

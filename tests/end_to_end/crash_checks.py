@@ -12,6 +12,7 @@ from app.domain import events as ev
 from app.domain.events import Record, RunOutcome, decode, encode
 from app.domain.looks import StepOneOutcome, TabOutcome, Unknown
 from app.domain.problems import ProblemId
+from app.domain.profile import DriverName
 from app.domain.run import Press, Refresh, RunState
 from app.domain.tabs import Tab
 from app.engine.faces import Again, Looked
@@ -46,14 +47,15 @@ def cut_off(
 async def taken_up(admin: Admin, asked: Asked) -> tuple[RunState | None, list[Record]]:
     """Start again and go on with what was cut off, then hold the end to what the servers saw. The state of the run
     that was taken up; None where there was nothing to take up."""
+    story = STORIES[asked.story]
     started_again = House("command line", person=0.0)
     try:
-        await set_up(started_again, admin.served)
+        await set_up(started_again, admin.served, without=story.without)
         found = await started_again.interrupted(NAME)
         before, state = [], None
         if found is not None:
             before = await started_again.records(NAME, found.run_id)
-            state = await _gone_on(started_again, found.run_id)
+            state = await _gone_on(started_again, found.run_id, story.driver)
             if asked.story == "whole":
                 await _retried_by_a_person(started_again, state)
         runs = await started_again.history(NAME)
@@ -71,15 +73,16 @@ async def taken_up(admin: Admin, asked: Asked) -> tuple[RunState | None, list[Re
     return state, records
 
 
-async def _gone_on(house: House, run_id: str) -> RunState:
-    state, _ = await goes_on(house, run_id)
+async def _gone_on(house: House, run_id: str, driver: DriverName | None) -> RunState:
+    state, _ = await goes_on(house, run_id, driver=driver)
     if state.step_one.outcome is StepOneOutcome.UNSURE and state.opened is None:
         # The start may have been sent: the person looks, and says so.
         assert state.step_one.problem is not None
         assert state.step_one.problem.id is ProblemId.HH2_UNSURE
         assert state.ended is not None
         assert state.ended.outcome is RunOutcome.PERSON
-        state, _ = await goes_on(house, run_id, Looked("I started one by hand, and it completed"))
+        looked = Looked("I started one by hand, and it completed")
+        state, _ = await goes_on(house, run_id, looked, driver=driver)
     return state
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from app.domain.events import AnyEvent, NeedsPerson, ProblemMet, Record, SyncAccepted
 from app.domain.filters import DateRange, Filters
+from app.domain.profile import DriverName, Secret
 from app.domain.tabs import Tab
 from app.engine.faces import Again, Looked, Message, Picked, Stop, TakeTheirs, Wanted
 from app.training.faults import Fault, FaultKind
@@ -18,7 +19,8 @@ class Story(msgspec.Struct, frozen=True):
     """A run at the training company, and what a person does meanwhile.
 
     `says` is told once, at the first event of the type `at`; `then` is what the run is gone on with after its end, and
-    `saved` that a person saves a report of it by hand."""
+    `saved` that a person saves a report of it by hand. `driver`: not the profile's own; `without`: what is not given to
+    the company."""
 
     scenario: str = "ok"
     wanted: Wanted = Wanted(Filters(DateRange.PAST_MONTH), TWO_TABS)
@@ -29,6 +31,8 @@ class Story(msgspec.Struct, frozen=True):
     saved: bool = False
     fault: Fault | None = None
     pace: float = 0.02
+    driver: DriverName | None = None
+    without: tuple[Secret, ...] = ()
 
 
 _SLOW_DOWN = Fault(FaultKind.STATUS, call="hh2.sync.start", status=429, headers={"Retry-After": "1"})
@@ -56,6 +60,9 @@ STORIES = MappingProxyType(
         ),
         "stopped": Story("ok", _VENDORS, 0, SyncAccepted.__name__, Stop()),
         "asked again": Story("tab-failed", _VENDORS, 0, then=Again(Tab.VENDORS)),
+        "by pages": Story("ok", _VENDORS, 0, pace=0.3, driver=DriverName.BROWSER),
+        # hh2's services are then signed in to by SOAP.
+        "without an API key": Story("ok", _VENDORS, 0, without=(Secret.HH2_API_KEY, Secret.HH2_API_SECRET)),
         "report saved": Story("ok", _ONLY_STEP_ONE, 0, saved=True),
     }
 )

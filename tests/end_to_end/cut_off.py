@@ -1,7 +1,8 @@
 """A run that is killed at one named point: `python -m tests.end_to_end.cut_off WHEN WHAT NTH`, the company on stdin.
 
-WHEN is "before" or "after"; WHAT is "write:EVENT" (the ledger's append of that event), "send:CALL" (of a portal) or
-"call:NAME" (a request on its way, by the name the training servers give it). The parts are the real ones; only the
+WHEN is "before" or "after"; WHAT is "write:EVENT" (the ledger's append of that event), "send:CALL" (of a portal),
+"page:CALL" (the same on the sites' pages) or "call:NAME" (a request on its way, by the name the training servers give
+it). The parts are the real ones; only the
 killing is added around them. With "never" as WHEN nothing is killed, and what was written and sent is told."""
 
 import os
@@ -24,6 +25,8 @@ from app.domain.match_report import Written
 from app.domain.run import RunState
 from app.engine.conductor import RunConductor
 from app.engine.faces import Conductor
+from app.portals.hh2_pages import Hh2Pages
+from app.portals.procore_pages import ProcorePages
 from app.storage.ledger import Ledger
 from app.training import calls
 from app.training.client import TrainingHh2, TrainingProcore
@@ -31,12 +34,18 @@ from app.training.served import Served
 from tests.end_to_end.company import NAME, Told, set_up
 from tests.end_to_end.crash_stories import STORIES, Story, told
 
-SENDS = {
+SENDS: dict[str, tuple[type, str]] = {
     "hh2.sign_in": (TrainingHh2, "sign_in"),
     "hh2.apply_filters": (TrainingHh2, "apply_filters"),
     "hh2.start": (TrainingHh2, "start"),
     "procore.sign_in": (TrainingProcore, "sign_in"),
     "procore.press": (TrainingProcore, "press"),
+}
+
+# The presses by the driver `browser`, on the pages.
+PAGES: dict[str, tuple[type, str]] = {
+    "hh2.start": (Hh2Pages, "start"),
+    "procore.press": (ProcorePages, "press"),
 }
 
 
@@ -90,7 +99,7 @@ def arm(when: str, what: str, nth: int, hosts: dict[str, str] | None = None) -> 
 
         http._exchange = killed_exchange  # type: ignore[assignment]
         return
-    owner, method = SENDS[name]
+    owner, method = {"send": SENDS, "page": PAGES}[kind][name]
     call: Callable[..., Awaitable[Any]] = getattr(owner, method)
 
     async def killed_call(*arguments: Any) -> Any:
@@ -139,9 +148,9 @@ async def main(asked: Asked) -> None:
     story = STORIES[asked.story]
     wanted = msgspec.structs.replace(story.wanted, jobs=asked.jobs) if asked.jobs else story.wanted
     house = House("command line", person=60.0 if story.says is not None else 0.0)
-    await set_up(house, asked.served)
+    await set_up(house, asked.served, without=story.without)
     listener = Told()
-    conductor = await house.conductor(NAME, listener)
+    conductor = await house.conductor(NAME, listener, story.driver)
     listener.react = partial(_react, conductor, story, [])
     state = await conductor.run(wanted)
     if story.then is not None:

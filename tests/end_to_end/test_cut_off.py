@@ -12,6 +12,7 @@ from app.domain.filters import Filters
 from app.domain.run import Press
 from app.domain.tabs import Tab
 from app.training import calls
+from tests.end_to_end import cut_off as driven
 from tests.end_to_end.company import NAME, goes_on, set_up
 from tests.end_to_end.crash_checks import cut_off, taken_up
 from tests.end_to_end.crash_stories import STORIES, kinds
@@ -78,6 +79,7 @@ SENDS = {
     "call:hh2.sync.start": ("start told to slow down", 2),
     "call:hh2.rest.sign-in": ("whole", 1),
     "call:hh2.rest.read": ("whole", 5),
+    "call:hh2.soap": ("without an API key", 1),
     "call:procore.sign-in": ("sessions end", 2),
     "call:procore.rights": ("whole", 1),
     "call:procore.jobs": ("whole", 1),
@@ -87,10 +89,15 @@ SENDS = {
     "call:procore.rest.permissions": ("whole", 1),
     "call:procore.rest.read": ("whole", 1),
 }
+# The presses on the sites' pages, in the browser: the same kinds of requests, sent by another driver.
+PAGES = {
+    "page:hh2.start": ("by pages", 1),
+    "page:procore.press": ("by pages", 1),
+}
+MAKES = {"page:hh2.start": "sync.start", "page:procore.press": "tab.refresh"}
 NOT_OF_A_RUN = {
     "hh2.who": "asked while a person signs in by hand; reads only",
     "procore.who": "asked while a person signs in by hand; reads only",
-    "hh2.soap": "hh2's older sign-in, which no run uses",
     "hh2.rest.status": "read by no run",
     "hh2.rest.failures": "read by no run",
     "procore.oauth": "a page that a person's browser opens",
@@ -100,13 +107,13 @@ NOT_OF_A_RUN = {
 
 
 def _cells(table: dict[str, tuple[str, int]]) -> list[Any]:
-    """The first and the last time of each kind, before and after. Of the usual run `test` draws one in six, of the
-    others one in sixteen; those with a comparison take half a minute each."""
+    """The first and the last time of each kind, before and after. Of the usual run `test` draws one in six, of those by
+    pages one in four, of the others one in sixteen; those with a comparison take half a minute each."""
     cells = []
     for what, (story, often) in table.items():
         for nth in sorted({1, often}):
             for when in ("before", "after"):
-                mark = pytest.mark.drawn(6 if story == "whole" else 16)
+                mark = pytest.mark.drawn({"whole": 6, "by pages": 4}.get(story, 16))
                 if story == "compared":
                     mark = pytest.mark.slow
                 cells.append(pytest.param(story, when, what, nth, marks=mark, id=f"{when} {what} {nth}"))
@@ -125,6 +132,9 @@ def test_every_kind_of_event_and_of_request_is_cut() -> None:
     assert len(named) > 20
     assert cut | set(NOT_OF_A_RUN) == named
     assert not cut & set(NOT_OF_A_RUN)
+    for kind, table, cells in (("send:", driven.SENDS, SENDS), ("page:", driven.PAGES, PAGES)):
+        assert {what.removeprefix(kind) for what in cells if what.startswith(kind)} == table.keys()
+    assert MAKES.keys() == PAGES.keys()
 
 
 async def asked_for(story: str, house: House, admin: Admin) -> Asked:
@@ -138,13 +148,21 @@ async def asked_for(story: str, house: House, admin: Admin) -> Asked:
 
 @pytest.mark.parametrize(
     ("story", "when", "what", "nth"),
-    [*_cells({f"write:{name}": where for name, where in WRITES.items()}), *_cells(SENDS)],
+    [
+        *_cells({f"write:{name}": where for name, where in WRITES.items()}),
+        *_cells(SENDS),
+        *_cells(PAGES),
+    ],
 )
 async def test_a_run_cut_off_anywhere_is_taken_up_and_nothing_is_pressed_twice(
-    story: str, when: str, what: str, nth: int, house: House, admin: Admin
+    story: str, when: str, what: str, nth: int, house: House, admin: Admin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)  # no browser shows a window
     asked = await asked_for(story, house, admin)
     cut_off(admin, asked, when, what, nth)
+    if story == "by pages":
+        _cut_around_the_press(admin, when, what)
     state, records = await taken_up(admin, asked)
     if state is None:
         # Nothing was known of a run yet, or it had ended: then nothing may be left undone.
@@ -159,6 +177,15 @@ async def test_a_run_cut_off_anywhere_is_taken_up_and_nothing_is_pressed_twice(
     assert all(one.outcome is not None for one in refreshes)
     if all(one.press is not Press.LOST for one in refreshes):
         assert len(pressed) == len(set(pressed))
+
+
+def _cut_around_the_press(admin: Admin, when: str, what: str) -> None:
+    """The press that was cut was made, or not, and no other after it."""
+    made = [press["what"] for press in admin.presses()]
+    by_pages = [one["call"] for one in admin.log()["requests"] if one["call"].endswith(".page")]
+    assert by_pages, "nothing was asked for by pages"
+    order = ["sync.start", "tab.refresh"]
+    assert made == order[: order.index(MAKES[what]) + (when == "after")]
 
 
 async def test_a_run_cut_off_while_hh2_syncs_is_watched_to_its_end_without_a_second_start(
