@@ -17,7 +17,7 @@ PROGRAM = """
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>
-/* Notes what it is asked, so that a test reads it; `stay` keeps it open. */
+/* Notes what it is asked, so that a test reads it; `stay` keeps it open; a company named Broken is not deleted. */
 int main(int count, char **words)
 {
     FILE *file = fopen("C:\\\\asked.txt", "a");
@@ -25,6 +25,7 @@ int main(int count, char **words)
     fprintf(file, "\\n");
     fclose(file);
     if (count > 1 && !strcmp(words[1], "stay")) Sleep(60000);
+    if (count > 3 && !strcmp(words[2], "delete") && !strncmp(words[3], "Broken", 6)) return 20;
     return 0;
 }
 """
@@ -147,6 +148,30 @@ def test_what_a_person_keeps_goes_when_it_is_asked_for_and_the_program_forgets_i
     asked = (setups.at.drive / "asked.txt").read_text(encoding="cp1252").splitlines()
     assert "profile delete École Acme --yes " in asked
     assert not _data(setups).exists()
+
+
+def test_a_company_whose_secrets_could_not_be_taken_out_is_kept_and_said(setups: Setups, first: Path) -> None:
+    """Else nobody would know any more that the passwords are still in Windows' own store."""
+    data = _data(setups)
+    for name in ("Acme", "Broken & Sons", "Broken too"):
+        for place in (data / "profiles" / f"{name}.toml", data / "companies" / name / "ledger.sqlite"):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(name, encoding="utf-8")
+    for place in (data / "companies" / "training" / "ledger.sqlite", data / "locks" / "Acme.lock",
+                  data / "Logs" / "ondemand-sync.log", data / "settings.toml"):  # fmt: skip
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text("goes", encoding="utf-8")
+    assert setups.run(str(first), "/S") == 0
+    assert _remove(setups, "/REMOVEDATA") == 6
+    assert setups.inside() <= {"uninstall.exe"}
+    assert setups.value(f"HKLM\\{UNINSTALL}", "DisplayVersion") == ""
+    assert {path.relative_to(data).as_posix() for path in data.rglob("*") if path.is_file()} == {
+        "profiles/Broken & Sons.toml",
+        "profiles/Broken too.toml",
+        "companies/Broken & Sons/ledger.sqlite",
+        "companies/Broken too/ledger.sqlite",
+    }
+    shutil.rmtree(data)
 
 
 def test_one_user_may_have_it_in_a_folder_of_their_own(setups: Setups, first: Path) -> None:

@@ -61,6 +61,7 @@ Var GivenFolder
 Var Parameters
 Var WithData
 Var DataBox
+Var Kept
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
@@ -98,7 +99,11 @@ LangString DataText ${LANG_FRENCH} "Les réglages, les entreprises, les registre
 LangString DataBoxText ${LANG_ENGLISH} "&Delete them too: this cannot be undone"
 LangString DataBoxText ${LANG_FRENCH} "&Les supprimer aussi : c’est sans retour"
 
-; Exit codes of a silent call: 0 done, 2 stopped, 3 a newer version is there, 4 it is open, 5 Windows is too old
+LangString SomeKept ${LANG_ENGLISH} "These companies were kept, because their saved passwords could not be deleted: $Kept. Install On-Demand Sync again and delete them there, or delete the passwords in Windows Credential Manager (ondemand-sync/…)."
+LangString SomeKept ${LANG_FRENCH} "Ces entreprises ont été gardées, parce que leurs mots de passe enregistrés n’ont pas pu être supprimés : $Kept. Réinstallez On-Demand Sync et supprimez-les là, ou supprimez les mots de passe dans le Gestionnaire d’identification de Windows (ondemand-sync/…)."
+
+; Exit codes of a silent call: 0 done, 2 stopped, 3 a newer version is there, 4 it is open, 5 Windows is too old, 6 removed,
+; but companies whose secrets could not be taken out were kept
 !macro Refuse code text
   IfSilent +2
   MessageBox MB_OK|MB_ICONSTOP "${text}"
@@ -274,21 +279,65 @@ Function un.TakeAnswer
   StrCpy $WithData $0
 FunctionEnd
 
+; Where the program could not take a company's secrets out (its file is broken, another program has it open, IT laid it
+; down), its file and folder stay: without them nobody would know that the secrets are still there.
+Function un.RemoveData
+  StrCpy $Kept ""
+  FindFirst $0 $1 "$LOCALAPPDATA\${ID}\profiles\*.toml"
+  ${DoWhile} $1 != ""
+    StrCpy $2 $1 -5
+    nsExec::ExecToLog '"$INSTDIR\${ID}-cli.exe" profile delete "$2" --yes'
+    Pop $3
+    ${If} $3 == "0"
+      Delete "$LOCALAPPDATA\${ID}\profiles\$1"
+    ${ElseIf} $Kept == ""
+      StrCpy $Kept "$2"
+    ${Else}
+      StrCpy $Kept "$Kept, $2"
+    ${EndIf}
+    FindNext $0 $1
+  ${Loop}
+  FindClose $0
+  ${If} $Kept == ""
+    RMDir /r "$LOCALAPPDATA\${ID}"
+    Return
+  ${EndIf}
+  ; All goes but the folders of companies whose file is still there, and these files
+  FindFirst $0 $1 "$LOCALAPPDATA\${ID}\companies\*.*"
+  ${DoWhile} $1 != ""
+    ${If} $1 != "."
+    ${AndIf} $1 != ".."
+      ${IfNot} ${FileExists} "$LOCALAPPDATA\${ID}\profiles\$1.toml"
+        RMDir /r "$LOCALAPPDATA\${ID}\companies\$1"
+      ${EndIf}
+    ${EndIf}
+    FindNext $0 $1
+  ${Loop}
+  FindClose $0
+  FindFirst $0 $1 "$LOCALAPPDATA\${ID}\*.*"
+  ${DoWhile} $1 != ""
+    ${If} $1 != "."
+    ${AndIf} $1 != ".."
+    ${AndIf} $1 != "profiles"
+    ${AndIf} $1 != "companies"
+      RMDir /r "$LOCALAPPDATA\${ID}\$1"
+      Delete "$LOCALAPPDATA\${ID}\$1"
+    ${EndIf}
+    FindNext $0 $1
+  ${Loop}
+  FindClose $0
+  DetailPrint "$(SomeKept)"
+  MessageBox MB_OK|MB_ICONEXCLAMATION "$(SomeKept)" /SD IDOK
+  SetErrorLevel 6
+FunctionEnd
+
 Section "Uninstall"
   SetRegView 64
   !insertmacro RefuseWhileOpen "un."
   ${If} $WithData == "1"
     ; The program itself takes its secrets out of Windows' own store, before it goes
     SetShellVarContext current
-    FindFirst $0 $1 "$LOCALAPPDATA\${ID}\profiles\*.toml"
-    ${DoWhile} $1 != ""
-      StrCpy $2 $1 -5
-      nsExec::ExecToLog '"$INSTDIR\${ID}-cli.exe" profile delete "$2" --yes'
-      Pop $3
-      FindNext $0 $1
-    ${Loop}
-    FindClose $0
-    RMDir /r "$LOCALAPPDATA\${ID}"
+    Call un.RemoveData
     ${If} $MultiUser.InstallMode == "AllUsers"
       SetShellVarContext all
     ${EndIf}
