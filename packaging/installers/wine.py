@@ -73,15 +73,15 @@ class Prefix:
         out = process.stdout
 
         def hear() -> None:
-            while more := os.read(out.fileno(), 65536):
-                said.extend(more)
+            with out:
+                while more := os.read(out.fileno(), 65536):
+                    said.extend(more)
 
         # The first program of a prefix starts Windows' services, which hold its pipe for as long as they live.
         hearer = threading.Thread(target=hear, daemon=True)
         hearer.start()
-        with suppress(BrokenPipeError):
-            process.stdin.write(given.encode())
-            process.stdin.close()
+        with suppress(BrokenPipeError), process.stdin as asked:
+            asked.write(given.encode())
         try:
             process.wait(seconds)
         except subprocess.TimeoutExpired:
