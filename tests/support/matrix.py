@@ -1,7 +1,8 @@
 """Runs a matrix of tests and counts its cells: `python -m tests.support.matrix [--json] TITLE PATH…`.
 
 A cell is a case of a test. It holds, or it fails; one that is marked `xfail(strict=True, reason=…)` is a known limit
-with its reason, and one that was skipped could not be tried on this machine. Ends with 1 where a cell failed."""
+with its reason, and one that was skipped could not be tried on this machine. Ends with 1 where a cell failed, and with
+2 where nothing was tried at all: that shows nothing."""
 
 import argparse
 import sys
@@ -10,6 +11,13 @@ from collections import Counter, defaultdict
 
 import msgspec
 import pytest
+
+NOTHING_TRIED = 2
+_CARRIED_OUT = (
+    pytest.ExitCode.OK,
+    pytest.ExitCode.TESTS_FAILED,
+    pytest.ExitCode.NO_TESTS_COLLECTED,
+)
 
 
 class Row(msgspec.Struct):
@@ -139,7 +147,12 @@ def main(arguments: list[str]) -> int:
         print(msgspec.json.format(msgspec.json.encode(told), indent=1).decode())
     else:
         print("\n".join(lines(told)))
-    return 1 if told.failed or code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) else 0
+    if told.failed or code not in _CARRIED_OUT:
+        return 1
+    if len(told.not_tried) == told.cells:
+        sys.stderr.write(f"Nothing was tried of {told.cells} cells: this says nothing of {told.matrix}.\n")
+        return NOTHING_TRIED
+    return 0
 
 
 if __name__ == "__main__":

@@ -49,3 +49,15 @@ def test_a_cell_that_fails_is_named_and_ends_the_command_with_one(tmp_path: Path
 
 def test_a_file_that_cannot_be_read_is_no_success(tmp_path: Path) -> None:
     assert _run(tmp_path, "import nothing_of_the_kind").returncode == 1
+
+
+def test_where_nothing_was_tried_it_is_said_and_is_no_success(tmp_path: Path) -> None:
+    skipped = "import pytest\n\ndef test_elsewhere():\n    pytest.skip('needs a moon')\n"
+    for cells, words, count in (
+        (skipped, (), 1),
+        (skipped, ("--json",), 1),
+        (CELLS.format(whole="> 0"), ("-ktypo",), 0),
+    ):
+        ended = _run(tmp_path, cells, *words)
+        assert ended.returncode == 2, ended.stderr
+        assert f"Nothing was tried of {count} cells: this says nothing of tides." in ended.stderr
