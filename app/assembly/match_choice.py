@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 from app import disk
+from app.domain.decoding import BROKEN
 from app.domain.match_question import Asked
 from app.storage.folders import make
 
@@ -18,7 +19,7 @@ def load(folder: Path) -> Asked:
     data = disk.read(folder / NAME)
     try:
         return Asked() if data is None else msgspec.json.decode(data, type=Asked)
-    except msgspec.DecodeError:
+    except BROKEN:
         return Asked()
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 from app import disk
+from app.domain.decoding import BROKEN
 from app.storage.folders import make
 
 NAME = "places.json"
@@ -17,7 +18,7 @@ def load(folder: Path) -> dict[str, str]:
         return {}
     try:
         return msgspec.json.decode(data, type=dict[str, str])
-    except (msgspec.DecodeError, ValueError):
+    except BROKEN:
         return {}
 
 

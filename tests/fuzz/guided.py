@@ -1,11 +1,8 @@
 """One target under the coverage-guided fuzzer: `python -m tests.fuzz.guided TARGET FOUND [libFuzzer's options]`."""
 
 import sys
-from pathlib import Path
 
 import atheris
-
-HERE = Path(__file__).parent
 
 
 def main() -> None:
@@ -19,8 +16,8 @@ def main() -> None:
         from tests.fuzz import targets
     del defusedxml, openpyxl
     target = targets.ALL[name]
-    seeds = HERE / "corpus" / name
-    words = [sys.argv[0], *options, found, *([str(seeds)] if seeds.is_dir() else [])]
+    # The fuzzer takes folders.
+    words = [sys.argv[0], *options, found, *sorted({str(path.parent) for path in targets.seeds(name)})]
     atheris.Setup(words, target)
     atheris.Fuzz()
 

@@ -10,11 +10,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import anyio
 import httpx
 import msgspec
 
+from app.assembly import match_choice
 from app.domain import events
-from app.domain.decoding import BROKEN
+from app.domain.decoding import BROKEN, toml
+from app.domain.events import Site
+from app.domain.laid_down import FLAGS
 from app.domain.lists import Kind, Side
 from app.domain.problems import NotReadable, Trouble
 from app.hh2 import lists as hh2_lists
@@ -26,12 +30,27 @@ from app.match.files import FileSource
 from app.match.headings import WANTED, propose
 from app.match.sheet_reading import look
 from app.portals.labels import LabelsBroken, read_labels
+from app.portals.sign_in_state import SignInState
 from app.procore import kept, list_rows, rest
 from app.procore import lists as procore_lists
 from app.procore.oauth import SITE as PROCORE
 from app.procore.oauth import Tokens
 from app.procore.permissions import Base, Manifest
-from app.storage import census, chain, job_list, ledger_file, movement, outlines, profile_toml, sealed_files
+from app.storage import (
+    census,
+    chain,
+    deployed,
+    job_list,
+    ledger_file,
+    movement,
+    outlines,
+    places,
+    policy,
+    profile_toml,
+    sealed_files,
+    settings,
+)
+from app.storage.folders import Folders
 from app.storage.redact import redact
 
 Target = Callable[[bytes], None]
@@ -125,21 +144,96 @@ def ledger(data: bytes) -> None:
                         raise ledger_file.said(error, path) from None
 
 
+# What lies in a company's folders, and who reads it.
+KEPT: dict[str, Callable[[Path], Any]] = {
+    census.NAME: census.load,
+    movement.NAME: movement.load,
+    job_list.NAME: job_list.load,
+    outlines.NAME: outlines.load,
+    sealed_files.INDEX: sealed_files.read_index,
+    places.NAME: places.load,
+    match_choice.NAME: match_choice.load,
+}
+
+
 def kept_files(data: bytes) -> None:
     """What else lies in a company's folder: one that cannot be read is as if it were not there."""
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        for name, read in (
-            (census.NAME, census.load),
-            (movement.NAME, movement.load),
-            (job_list.NAME, job_list.load),
-            (outlines.NAME, outlines.load),
-            (sealed_files.INDEX, sealed_files.read_index),
-        ):
+        for name, read in KEPT.items():
             (folder / name).write_bytes(data)
             with contextlib.suppress(Trouble):
                 read(folder)
     redact(data.decode("utf-8", "replace"))
+
+
+def folders_under(made: Path) -> Folders:
+    """The program's folders, in this one alone."""
+    return Folders(made / "config", made / "data", made / "log", made / "run")
+
+
+def settings_file(data: bytes) -> None:
+    """What is remembered across companies: one that cannot be read is kept aside, and said."""
+    with tempfile.TemporaryDirectory() as made:
+        folders = folders_under(Path(made))
+        folders.config.mkdir()
+        (folders.config / settings.NAME).write_bytes(data)
+        loaded = settings.load(folders)
+        if loaded.problem is not None:
+            line = loaded.problem.facts["line"]
+            assert isinstance(line, int)
+            assert 1 <= line <= data.count(b"\n") + 1
+        settings.save(folders, loaded.settings)
+
+
+def policy_file(data: bytes) -> None:
+    """What IT lays down, and a company that it deploys: what cannot be understood forbids."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        (folder / "profiles").mkdir()
+        for name in ("policy.toml", "profiles/Acme.toml"):
+            (folder / name).write_bytes(data)
+        laid_down = policy.load(folders_under(folder), folder)
+        try:
+            toml((folder / "policy.toml").read_text(encoding="utf-8-sig"))
+        except ValueError:
+            assert not any(getattr(laid_down, name) for name in FLAGS)
+        with contextlib.suppress(Trouble):
+            deployed.read("Acme", folder)
+
+
+class _Held:
+    """A kept sign-in of these words; taking it up keeps nothing and forgets nothing."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    async def kept(self, _: Site) -> str:
+        return self._text
+
+    async def keep(self, _: Site, __: str) -> None:
+        raise AssertionError("kept")
+
+    async def forget(self, _: Site) -> None:
+        raise AssertionError("forgotten")
+
+
+_OURS = frozenset({"https://acme.hh2.example"})
+
+
+def sign_in_state(data: bytes) -> None:
+    """A sign-in that was kept for the next browser: nothing of anybody else's is taken from it."""
+    state = taken_up(data)
+    for cookie in (state or {}).get("cookies", []):
+        assert cookie["domain"] in ("acme.hh2.example", ".acme.hh2.example", ".hh2.example", ".example")
+    for laid in (state or {}).get("origins", []):
+        assert laid["origin"].lower().startswith("https://acme.hh2.example")
+
+
+def taken_up(data: bytes) -> Any:
+    """What the next browser begins with."""
+    held = _Held(data.decode("utf-8", "replace"))
+    return anyio.run(SignInState(Site.HH2, _OURS, held).begin)
 
 
 def _table(path: Path) -> None:
@@ -260,8 +354,19 @@ def xlsx_file(data: bytes) -> None:
 ALL: dict[str, Target] = {
     one.__name__: one
     for one in (
-        hh2_json, soap_xml, procore_json, label_table, profile, ledger, kept_files, csv_file, xlsx_file,
+        hh2_json, soap_xml, procore_json, label_table, profile, ledger, kept_files, settings_file, policy_file,
+        sign_in_state, csv_file, xlsx_file,
     )
 }  # fmt: skip
+HERE = Path(__file__).parent
+
+
+def seeds(name: str) -> list[Path]:
+    """The good inputs of a target: those of its corpus, and of the tables of labels the program's own."""
+    own = HERE.parents[1] / "resources" / "portals"
+    tables = sorted(own.glob("*.toml")) if name == "label_table" else []
+    return [*tables, *sorted((HERE / "corpus" / name).glob("*"))]
+
+
 # What others write and a parser reads that is large or not ours
 RISKIEST = ("procore_json", "soap_xml", "csv_file", "xlsx_file")

@@ -14,23 +14,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.decoding import toml
+from app.domain.laid_down import Policy
 from app.domain.problems import NotReadable, ProblemId, Trouble
 from app.hh2.session import login_result
 from app.match import sheet_reading
 from app.match.sheet_reading import look, rows
-from app.storage import profile_toml
+from app.portals.labels import read_labels
+from app.storage import deployed, policy, profile_toml
+from app.storage import settings as program_settings
 from tests.fuzz import targets
 from tests.fuzz.targets import ALL, PART_NAMES, part_seed, workbook
 
 ROOT = Path(__file__).parents[2]
 CORPUS = Path(__file__).parent / "corpus"
-SEEDS = {name: sorted((CORPUS / name).glob("*")) for name in ALL}
+SEEDS = {name: targets.seeds(name) for name in ALL}
 
+SPEAK_JSON = ("hh2_json", "procore_json", "ledger", "kept_files", "settings_file", "sign_in_state")
 NAMES = (
     "id", "Id", "Version", "version", "Amount", "amount", "Code", "code", "Name", "name", "origin_id", "updated_at",
     "deleted_at", "grand_total", "cost_code", "holder", "line_item_type", "direct_cost_date", "TransactionDate",
     "CreatedOnUtc", "Result", "AuthenticatedUser", "error", "errors", "message", "base", "fields", "a", "b", "type",
-    "seq", "evidence", "filters", "tabs",
+    "seq", "evidence", "filters", "tabs", "cookies", "origins", "origin", "domain", "value", "localStorage", "jobs",
+    "source", "counts", "kept", "refused", "tolerance", "sage", "choices", "geometry",
 )  # fmt: skip
 JSON = st.recursive(
     st.none()
@@ -76,7 +81,7 @@ def test_any_bytes(name: str) -> None:
     holds()
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if SEEDS[name]])
+@pytest.mark.parametrize("name", ALL)
 def test_a_good_input_that_was_damaged(name: str) -> None:
     @given(damaged(name))
     @settings(max_examples=60)
@@ -86,7 +91,7 @@ def test_a_good_input_that_was_damaged(name: str) -> None:
     holds()
 
 
-@pytest.mark.parametrize("name", ["hh2_json", "procore_json", "ledger", "kept_files"])
+@pytest.mark.parametrize("name", SPEAK_JSON)
 def test_json_of_other_shapes(name: str) -> None:
     @given(JSON | st.lists(JSON, max_size=4))
     def holds(value: Any) -> None:
@@ -95,7 +100,7 @@ def test_json_of_other_shapes(name: str) -> None:
     holds()
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if SEEDS[name]])
+@pytest.mark.parametrize("name", ALL)
 def test_what_was_kept_of_earlier_searches(name: str) -> None:
     for path in SEEDS[name]:
         ALL[name](path.read_bytes())
@@ -107,14 +112,18 @@ DEEP = 200_000
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        *((name, b"[" * DEEP) for name in ("hh2_json", "procore_json", "ledger", "kept_files")),
+        *((name, b"[" * DEEP) for name in SPEAK_JSON),
         *((name, b"[" * DEEP + b"]" * DEEP) for name in ("hh2_json", "procore_json")),
-        *((name, b'{"errors":' * DEEP) for name in ("hh2_json", "procore_json", "kept_files")),
+        *((name, b'{"errors":' * DEEP) for name in SPEAK_JSON),
         ("procore_json", b'[{"a":' + b"[" * DEEP + b"]" * DEEP + b"}]"),
         ("hh2_json", b'[{"Id":"a","x":' + b"[" * DEEP + b"]" * DEEP + b"}]"),
         ("profile", b"a = " + b"[" * DEEP),
         ("profile", b"a." * 100_000 + b"b = 1"),
         ("profile", b'["a' + b'"."a' * 60_000 + b'"]'),
+        *((name, b'{"x":' + b"[" * DEEP) for name in SPEAK_JSON),
+        *((name, b'{"x":"\xff"}') for name in SPEAK_JSON),
+        ("policy_file", b"a = " + b"[" * DEEP),
+        ("policy_file", b"a." * 100_000 + b"b = 1"),
         ("label_table", b"a = " + b"[" * DEEP),
         ("label_table", b"[" + b"a . " * 100_000 + b"b]"),
         ("soap_xml", b"<a>" * DEEP),
@@ -301,3 +310,53 @@ def test_the_four_riskiest_are_targets_and_have_seeds() -> None:
         files = SEEDS[name]
         assert 2 <= len(files) <= fuzz._KEPT + 15
         assert sum(path.stat().st_size for path in files) < 200_000
+
+
+def test_every_target_has_a_good_input_to_damage() -> None:
+    assert [name for name in ALL if not SEEDS[name]] == []
+    assert {path.name for path in CORPUS.iterdir()} <= ALL.keys(), "a corpus that no target reads"
+
+
+def test_the_good_inputs_of_a_companys_folder_are_read_as_what_they_are(tmp_path: Path) -> None:
+    """Else what is damaged would be refused at its first byte."""
+    assert {path.name for path in SEEDS["kept_files"]} == targets.KEPT.keys()
+    for path in SEEDS["kept_files"]:
+        nothing, folder = tmp_path / f"no {path.name}", tmp_path / path.name
+        nothing.mkdir()
+        folder.mkdir()
+        (folder / path.name).write_bytes(path.read_bytes())
+        read = targets.KEPT[path.name]
+        assert read(folder) != read(nothing), path.name
+        assert [one.name for one in folder.iterdir()] == [path.name], "it was kept aside as broken"
+
+
+def test_the_good_inputs_of_settings_policy_and_sign_in_are_read_too(tmp_path: Path) -> None:
+    folders = targets.folders_under(tmp_path)
+    folders.config.mkdir()
+    for name, read, nothing in (
+        (
+            "settings.json",
+            lambda: program_settings.load(folders),
+            program_settings.Loaded(program_settings.Settings()),
+        ),
+        ("policy.toml", lambda: policy.load(folders, tmp_path), Policy()),
+    ):
+        assert read() == nothing
+        seed = "settings_file/settings" if name == "settings.json" else "policy_file/policy"
+        (folders.config / name).write_bytes((CORPUS / seed).read_bytes())
+        assert read() != nothing
+        assert not getattr(read(), "wrong", ())
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles" / "Acme.toml").write_bytes((CORPUS / "policy_file" / "deployed").read_bytes())
+    assert deployed.read("Acme", tmp_path) is not None
+    state = targets.taken_up((CORPUS / "sign_in_state" / "state").read_bytes())
+    assert state is not None
+    assert len(state["cookies"]) == 2
+    assert len(state["origins"]) == 1  # the other one is somebody else's
+
+
+def test_the_tables_that_are_damaged_are_those_the_program_reads() -> None:
+    own = SEEDS["label_table"][:2]
+    assert [path.name for path in own] == ["hh2.toml", "procore.toml"]
+    for path in own:
+        assert len(read_labels(path.read_bytes()).controls) > 3
