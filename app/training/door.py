@@ -140,6 +140,9 @@ class Door:
             case FaultKind.WRONG_TYPES:
                 body = twisted((await _collect(app, scope, receive))[1]) if reads else _WRONG
                 await _answer(send, 200, body)
+            case FaultKind.EMPTY | FaultKind.DUPLICATED:
+                start, body = await _collect(app, scope, receive)
+                await _resized(send, start, body * 2 if fault.kind is FaultKind.DUPLICATED else b"")
             case FaultKind.SESSION_LOST:
                 self.stage.sessions(site).end(Request(scope))
                 await app(scope, receive, send)
@@ -202,6 +205,13 @@ async def _answer(
     lines = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
     lines += [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
     await send({"type": "http.response.start", "status": status, "headers": lines})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _resized(send: Send, start: Message, body: bytes) -> None:
+    """The answer with another body."""
+    kept = [(name, value) for name, value in start["headers"] if name != b"content-length"]
+    await send({**start, "headers": [*kept, (b"content-length", str(len(body)).encode())]})
     await send({"type": "http.response.body", "body": body})
 
 

@@ -17,6 +17,8 @@ class FaultKind(StrEnum):
     HTML = "html"  # not carried out; a page where data is due, with status 200
     TRUNCATE = "truncate"  # a look: half of its answer; a press: not carried out, half an answer
     WRONG_TYPES = "wrong-types"  # a look: its answer with every type wrong; a press: not carried out
+    EMPTY = "empty"  # carried out; the answer's body is empty
+    DUPLICATED = "duplicated"  # carried out; the answer's body stands in it twice
     ERROR_200 = "error-200"  # not carried out; status 200, and an error in the body
     REDIRECT = "redirect"  # not carried out; 302 to the sign-in page
     SESSION_LOST = "session-lost"  # the caller's session ends first; the call then finds no session

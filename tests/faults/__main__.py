@@ -3,11 +3,10 @@
 import argparse
 import asyncio
 import os
-import random
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,20 +15,21 @@ import msgspec
 
 from tests.faults.cells import cells
 from tests.faults.kinds import KINDS
+from tests.faults.known import not_made
 from tests.faults.matrix import Outcome, carried_out
 from tests.faults.pages import FAULTS as PAGE_FAULTS
-from tests.faults.pages import PageOutcome, page_calls, page_cells
+from tests.faults.pages import PageOutcome, ordered, page_calls, page_cells
 from tests.faults.walks import walked
 from tests.faults.wire import FAULTS
+from tests.support.matrix import NOTHING_TRIED
 
 
 def main(arguments: list[str]) -> int:
-    """0 when every cell holds or is a known limit, 1 when one does neither."""
+    """0 when every cell holds or is a known limit, 1 when one does neither, 2 where no cell was tried."""
     options = _options(arguments)
     some = [one for one in cells() if options.only in one.name] if options.part != "pages" else []
     steps = [one for one in page_cells() if options.only in one.name] if options.part != "requests" else []
-    if options.order:
-        random.Random(options.order).shuffle(steps)
+    steps = ordered(steps, options.order)
     began = time.monotonic()
     done = 0
 
@@ -55,6 +55,7 @@ def main(arguments: list[str]) -> int:
         rows = [_row(one) for one in every if options.all_ends or one.wrong]
         of_pages = {**_counts(walks), "struck": struck, "by_a_persons_word": resumed}
         counts = {"seconds": seconds, "requests": _counts(found), "pages": of_pages, "cells": rows}
+        counts["not_made"] = not_made()
         print(msgspec.json.format(msgspec.json.encode(counts)).decode())
     else:
         if some:
@@ -66,6 +67,11 @@ def main(arguments: list[str]) -> int:
                 "after a person's word for step 1."
             )
         print(f"{seconds} s.")
+        for reason, names in _by_reason(not_made()).items():
+            print(f"Not made: {', '.join(names)}: {reason}.")
+    if not every:
+        _say(f"Nothing was tried: no cell's name holds {options.only!r}. This says nothing of the program.")
+        return NOTHING_TRIED
     return 0 if all(one.good for one in every) else 1
 
 
@@ -125,6 +131,13 @@ def _told(found: Sequence[Outcome | PageOutcome]) -> str:
         f"{counts['broken']} do not hold; {counts['second_try']} held when carried out again alone. "
         f"Exit codes: {_pairs(counts['exits'])}. Cards: {_pairs(counts['cards'])}."
     )
+
+
+def _by_reason(reasons: dict[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for name, reason in reasons.items():
+        found[reason].append(name)
+    return found
 
 
 def _pairs(often: dict[str, int]) -> str:

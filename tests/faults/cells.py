@@ -65,7 +65,7 @@ def cells() -> list[Cell]:
         for kind in KINDS
         for fault in FAULTS
         for always in (False, True)
-        if not (fault.proxy and kind.by is By.RUN)  # see KNOWN_LIMITS
+        if not (fault.proxy and kind.by is By.RUN)  # see NOT_MADE
         and not (always and fault.way is Way.SITE)
     ]
 

@@ -2,6 +2,7 @@
 
 A cell is a whole run by pages. The page kinds are those that the pages themselves have named (`app.training.calls`)."""
 
+import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -58,8 +59,12 @@ FAULTS: dict[str, Fault] = {
     "session-lost": Fault(FaultKind.SESSION_LOST),
     "session-lost-after": Fault(FaultKind.SESSION_LOST_AFTER),
     "browser-killed": Fault(FaultKind.BROWSER_KILLED),
+    "empty": Fault(FaultKind.EMPTY),
+    "duplicated": Fault(FaultKind.DUPLICATED),
+    "429-no-header": Fault(FaultKind.STATUS, status=429),
 }
-
+# What came later stands behind the others, in a drawn order too: so much of one as was carried out stays so.
+LATER = frozenset({"empty", "duplicated", "429-no-header"})
 
 # What the page asks for after our press: that a look fails says nothing of the press before it.
 AFTER: dict[str, tuple[str, type]] = {
@@ -145,6 +150,15 @@ def page_cells() -> list[PageCell]:
         for row, call in enumerate(page_calls())
         for column, fault in enumerate(FAULTS)
     ]
+
+
+def ordered(some: Sequence[PageCell], seed: str) -> list[PageCell]:
+    """The cells in the order that this seed draws; "": in theirs."""
+    parts = [[one for one in some if (one.fault in LATER) is later] for later in (False, True)]
+    for part in parts:
+        if seed:
+            random.Random(seed).shuffle(part)
+    return [one for part in parts for one in part]
 
 
 async def carried_out(cell: PageCell, house: House, admin: Admin) -> PageOutcome:

@@ -20,13 +20,13 @@ _SAYS: dict[str, Says] = {
     **dict.fromkeys(("reset-before", "reset-middle", "reset-after"), Says.LOST),
     **dict.fromkeys(("400", "403", "404", "409", "422"), Says.REFUSED),
     **dict.fromkeys(("500", "502-html"), Says.DOWN),
-    **dict.fromkeys(("429", "503-retry-after"), Says.SLOW),
+    **dict.fromkeys(("429", "429-no-header", "503-retry-after"), Says.SLOW),
     **dict.fromkeys(("401", "redirect-sign-in", "session-lost", "session-lost-after"), Says.SESSION),
-    **dict.fromkeys(("html", "truncated", "wrong-types", "error-200"), Says.UNCLEAR),
+    **dict.fromkeys(("html", "truncated", "wrong-types", "error-200", "empty", "duplicated"), Says.UNCLEAR),
     "delay": Says.FINE,
 }
 # The site carried out what it was asked for, whatever came back.
-_CARRIED = ("reset-middle", "reset-after", "delay", "session-lost-after", _KILLED)
+_CARRIED = ("reset-middle", "reset-after", "delay", "empty", "duplicated", "session-lost-after", _KILLED)
 # What a run may tell of the fault; "*" stands for the site. On a page whose data are refused or are no data, a control
 # is missing: that is what a changed page looks like, and Procore's way of telling that a right is missing.
 _CARDS: dict[Says, frozenset[str]] = {

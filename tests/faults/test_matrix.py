@@ -1,8 +1,11 @@
 """A drawn part of the fault matrix, that no route and no fault is left out of it, and that the rules can say no."""
 
 import asyncio
+import json
 import random
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
@@ -12,11 +15,13 @@ from starlette.routing import BaseRoute, Route
 from app.training import hh2_services, hh2_training, procore_oauth, procore_rest, procore_training
 from tests.faults.cells import Cell, End, cell, cells
 from tests.faults.kinds import KINDS, NEVER_ASKED, By
-from tests.faults.known import KNOWN_LIMITS, Named, limit_of
+from tests.faults.known import KNOWN_LIMITS, NOT_MADE, NOT_ON_PAGES, Named, limit_of, not_made
 from tests.faults.matrix import carried_out
+from tests.faults.pages import FAULTS as PAGE_FAULTS
 from tests.faults.pages import page_cells
 from tests.faults.rules import faults_of
 from tests.faults.wire import FAULTS, Says
+from tests.training.servers import ROOT, environ
 
 DRAWN = 20  # cells in each test run; `run.py faults` carries all of them out
 SLOW = ("timeout", "slow-drip", "50-mb")  # seconds each: they are in the whole matrix
@@ -65,6 +70,40 @@ def test_every_known_limit_is_of_a_cell_that_there_is() -> None:
     some: list[Named] = [*cells(), *page_cells()]
     for pattern in KNOWN_LIMITS:
         assert any(limit_of(one) == KNOWN_LIMITS[pattern] for one in some), pattern
+
+
+# The faults of pages that bear another name there, and those that only a page can meet with.
+_CALLED_ON_PAGES = {"cut-short": "reset-middle", "429-seconds": "429"}
+_OF_PAGES_ALONE = {"delay", "html", "error-200", "session-lost", "session-lost-after", "browser-killed"}
+
+
+def test_a_fault_of_requests_is_met_by_pages_too_or_it_is_said_why_not() -> None:
+    there = {fault.name for fault in FAULTS}
+    met = {name for name in there if _CALLED_ON_PAGES.get(name, name) in PAGE_FAULTS}
+    assert there - met == NOT_ON_PAGES.keys()
+    assert {_CALLED_ON_PAGES.get(name, name) for name in met} | _OF_PAGES_ALONE == PAGE_FAULTS.keys()
+    told = not_made()
+    assert NOT_MADE.items() <= told.items()
+    assert told["pages × tls-expired"] == NOT_ON_PAGES["tls-expired"]
+    assert all(len(why) > 10 for why in told.values())
+
+
+def _command(*words: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "tests.faults", *words]
+    return subprocess.run(command, capture_output=True, text=True, env=environ(), cwd=ROOT, check=False)
+
+
+def test_the_command_that_tries_nothing_says_so_and_is_no_success() -> None:
+    ended = _command("--only", "typo")
+    assert ended.returncode == 2, ended.stderr
+    assert "Nothing was tried: no cell's name holds 'typo'." in ended.stderr
+    for why in {*NOT_MADE.values(), *NOT_ON_PAGES.values()}:
+        assert why in ended.stdout
+    ended = _command("--only", "typo", "--json")
+    assert ended.returncode == 2, ended.stderr
+    told = json.loads(ended.stdout)
+    assert (told["requests"]["cells"], told["pages"]["cells"]) == (0, 0)
+    assert told["not_made"] == not_made()
 
 
 def _drawn(seed: str) -> list[Cell]:

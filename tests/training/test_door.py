@@ -12,6 +12,7 @@ from app.hh2.session import Hh2Session
 from app.training.admin import HEADER
 from app.training.client import TrainingDriver
 from app.training.door import twisted
+from app.training.faults import Fault, FaultKind
 from tests.training.admin import Admin, Given
 from tests.training.test_driver import permit
 
@@ -170,6 +171,24 @@ async def test_a_tab_or_job_that_does_not_exist_is_not_found(
         answer = await browser.post(f"{address}/training/tabs/{path}/press", json=pressed)
         assert answer.status_code == 404
     assert admin.log()["presses"] == []
+
+
+@pytest.mark.parametrize(("kind", "times"), [(FaultKind.EMPTY, 0), (FaultKind.DUPLICATED, 2)])
+async def test_an_answer_without_its_body_or_with_it_twice_comes_of_what_was_carried_out(
+    browser: httpx.AsyncClient, admin: Admin, kind: FaultKind, times: int
+) -> None:
+    """As its length says: an answer of another length would be one that was cut short."""
+    address = f"{admin.served.hh2.address}/training/sign-in"
+    body = {"user": admin.hh2.user, "password": admin.hh2.reveal()}
+    whole = await browser.post(address, json=body)
+    admin.fault(Fault(kind, call="hh2.sign-in"))
+    browser.cookies.clear()
+    answer = await browser.post(address, json=body)
+    assert whole.content
+    assert (answer.status_code, answer.content) == (whole.status_code, whole.content * times)
+    who = await browser.get(f"{admin.served.hh2.address}/training/who")
+    assert who.status_code == 200
+    assert admin.log()["requests"][1]["fault"] == kind.value
 
 
 @pytest.mark.parametrize(
