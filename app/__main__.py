@@ -30,7 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         language.choose()
         return _window(None, "", _chosen_language)
-    if given == ["print-report"]:
+    from app.self_start import PRINT_REPORT
+
+    if given == [PRINT_REPORT]:
         from app.ui.paper import main as print_report
 
         return print_report()

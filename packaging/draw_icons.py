@@ -127,11 +127,6 @@ def states() -> dict[str, str]:
             f'<circle cx="8" cy="4.600" r="3.400" fill="{AMBER}"/>'
             f'<path d="M1.600 15.200a6.400 5.900 0 0 1 12.800 0z" fill="{AMBER}"/>'
         ),
-        "locked": (
-            f'<path d="M4.800 7V4.900a3.200 3.200 0 0 1 6.400 0V7" {line(GREY)}/>'
-            f'<rect x="2.800" y="6.800" width="10.400" height="8" rx="1.500" fill="{GREY}"/>'
-            '<path d="M8 9.800v2" fill="none" stroke="#fff" stroke-width="1.600" stroke-linecap="round"/>'
-        ),
     }
 
 

@@ -22,7 +22,7 @@ from app.domain.profile import FieldFault, Profile, faults, is_training, name_ke
 from app.storage import folders as storage_folders
 from app.storage import policy, profiles
 from app.storage.folders import Folders
-from app.storage.keyring_calls import KeyringThread
+from app.storage.keyring_thread import KeyringThread
 from app.storage.ledger import Ledger
 from app.storage.lock import Face, Lock, lock_profile
 from app.storage.profile_secrets import ProfileSecrets

@@ -47,7 +47,7 @@ from app.engine.trial import read_jobs, read_moved, try_sign_in
 from app.storage import folders as storage_folders
 from app.storage import job_list
 from app.storage.folders import Folders
-from app.storage.keyring_calls import KeyringThread
+from app.storage.keyring_thread import KeyringThread
 from app.storage.lock import Face
 from app.storage.log import ProgramLog
 from app.storage.log import start as start_log

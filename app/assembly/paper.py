@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from app.domain.problems import ProblemId, trouble
+from app.self_start import PRINT_REPORT, command
 
-WORD = "print-report"
 SECONDS = 300.0
 NOT_WRITTEN = 4  # how it ends where the disk did not take the file
 _CRUMB = 128 * 1024  # bytes; a disk with less than this is full for our purposes
@@ -25,13 +25,11 @@ def qt_platform(system: str = sys.platform) -> str:
 def print_pdf(html: str, foot: str, path: Path) -> None:
     """Make a PDF of a page; blocks until it is written. Raises Trouble(DISK) where the file could not be written, and
     Trouble(INTERNAL) where it could not be printed."""
-    from app.training.process import command
-
     asked = msgspec.json.encode({"html": html, "foot": foot, "path": str(path.absolute())})
     flags = int(getattr(subprocess, "CREATE_NO_WINDOW", 0))  # only on Windows
     try:
         done = subprocess.run(
-            [*command(), WORD],
+            [*command(), PRINT_REPORT],
             input=asked,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -31,7 +31,6 @@ class Gate(msgspec.Struct, frozen=True):
     """Open with its evidence, or shut with its reason; never both."""
 
     evidence: Evidence | None = None
-    opened_at: datetime | None = None
     by_person: bool = False
     shut: Shut | None = Shut.NOT_FINISHED
 
@@ -55,7 +54,7 @@ def gate(state: "RunState", now: datetime) -> Gate:
     age = now - opened.at
     if age > timedelta(minutes=state.plan.proof_minutes) or age < -CLOCK_SLACK:
         return Gate(shut=Shut.OLD)
-    return Gate(opened.evidence, opened.at, opened.by_person, None)
+    return Gate(opened.evidence, opened.by_person, None)
 
 
 @final

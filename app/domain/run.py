@@ -51,7 +51,6 @@ class StepOne(msgspec.Struct, frozen=True):
     filters_before: Filters | None = None
     filters_now: Filters | None = None
     filters_changed: bool = False
-    filters_announced: bool = False
     about_depth: str = ""
 
 
@@ -286,11 +285,9 @@ def apply(state: RunState, record: Record) -> RunState:  # noqa: C901 - one case
             return with_step(
                 filters_before=event.filters, filters_now=event.filters, about_depth=event.about_depth
             )
-        case ev.FiltersRequested():
-            return with_step(filters_announced=True)
         case ev.FiltersApplied():
             changed = not event.putting_back and (event.changed or step.filters_changed)
-            return with_step(filters_announced=False, filters_now=event.filters, filters_changed=changed)
+            return with_step(filters_now=event.filters, filters_changed=changed)
         case ev.StepOneBaseline():
             return with_step(baseline=event.look, text=event.look.text)
         case ev.SyncRequested():

@@ -140,15 +140,9 @@ class Pages:
             for side, id_, posted, amount, vendor, text, paired in self._store.read(sql, values)
         ]
 
-    def population(self, entity: str, state: str = "", offset: int = 0, limit: int = 200) -> list[Row]:
-        """The records of a list with their keys: key, job, code, both names, both amounts, fields, state, expected."""
-        sql = f"""SELECT key, job, code, sage_name, procore_name, sage, procore, fields, state, expected FROM population
-                  WHERE entity = $1 AND ($2 = '' OR state = $2)
-                  ORDER BY job, key LIMIT {limit:d} OFFSET {offset:d}"""
-        return self._store.read(sql, [entity, state])
-
     def all_records(self) -> Iterator[list[Row]]:
-        """Every record of every list, in blocks: its list, then as `population`."""
+        """Every record of every list with its keys, in blocks: list, key, job, code, both names, both amounts, fields,
+        state, expected."""
         yield from self._store.blocks(
             """SELECT entity, key, job, code, coalesce(sage_name, ''), coalesce(procore_name, ''), sage, procore,
                       fields, state, expected

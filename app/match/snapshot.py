@@ -229,11 +229,6 @@ def reading(store: Store, one: List) -> Reading | None:
     return Standing(store).reading(one)
 
 
-def counts(store: Store, side: Side, kind: Kind) -> int:
-    """How many living records the snapshot holds: what the brake compares a new reading with."""
-    return _living(store, table(side, kind))
-
-
 def forget_older(store: Store, days: int, now: datetime) -> int:
     """Retention: forget reports made, lists last read, and lists left half read, more than `days` ago; 0: none.
 

@@ -18,7 +18,6 @@ from app.domain.problems import ProblemId, trouble
 APP = "ondemand-sync"
 HOME_VARIABLE = "ONDEMAND_SYNC_HOME"
 _ROOM = 16 * 1024 * 1024  # bytes that must be free before a run is begun
-_LONGEST_SOCKET = 100  # a Unix socket's path takes some 104 bytes
 
 
 @dataclass(frozen=True)

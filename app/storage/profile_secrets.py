@@ -10,7 +10,7 @@ from app.domain.events import Site
 from app.domain.laid_down import OF_A_PERSON
 from app.domain.problems import ProblemId, Trouble, trouble
 from app.domain.profile import Profile, Secret, SecretState
-from app.storage.keyring_calls import KeyringThread
+from app.storage.keyring_thread import KeyringThread
 from app.storage.secret_store import LEDGER_KEY, OWN, Given, SecretStore
 from app.storage.secret_text import MASK, SecretText
 

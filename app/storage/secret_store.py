@@ -14,7 +14,7 @@ import msgspec
 from app.domain.decoding import BROKEN
 from app.domain.profile import Secret
 from app.storage import sealed_files
-from app.storage.keyring_calls import KeyringThread
+from app.storage.keyring_thread import KeyringThread
 from app.storage.sealed_files import Index, Place
 from app.storage.secret_text import MASK
 

@@ -2,31 +2,20 @@
 
 import os
 import subprocess
-import sys
 import threading
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import anyio
 import anyio.to_thread
 import msgspec
 
 from app.domain.problems import Problem, ProblemId, Trouble
+from app.self_start import command
 from app.training.served import Served
 
 START_SECONDS = 30.0
 END_SECONDS = 5.0
-
-
-def command() -> list[str]:
-    """How this program starts itself: the frozen executable, or the interpreter with `-m app`.
-
-    On Windows it is the console twin, whose streams are always there."""
-    if getattr(sys, "frozen", False):
-        twin = Path(sys.executable).with_name("ondemand-sync-cli.exe")
-        return [str(twin) if twin.is_file() else sys.executable]
-    return [sys.executable, "-m", "app"]
 
 
 class TrainingCompany:

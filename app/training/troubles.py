@@ -33,9 +33,6 @@ class PageTrait(StrEnum):
     NO_BROWSER = "no-browser"  # this computer has none; the servers have no part in it
 
 
-DOORS = frozenset({PageTrait.CODE, PageTrait.CAPTCHA, PageTrait.SINGLE_SIGN_ON, PageTrait.LOOK_ALIKE})
-
-
 class PageTrouble(msgspec.Struct, frozen=True, kw_only=True):
     """One trouble. `outcome` and `problems` hold where nobody is there to act; `noted` were dealt with on the way.
 

@@ -16,7 +16,7 @@ from app.portals.driver import BrowserDriver
 from app.portals.sign_in import is_signed_in, sign_in
 from app.portals.sign_in_state import Cookie, Item, OfOrigin, SignInState, State
 from app.portals.site import SitePage
-from app.storage.keyring_calls import KeyringThread
+from app.storage.keyring_thread import KeyringThread
 from app.storage.profile_secrets import ProfileSecrets
 from tests.end_to_end.company import profile_for
 from tests.portals.conftest import close_windows

@@ -17,7 +17,7 @@ from app.http import open_client
 from app.procore import authorize, kept
 from app.procore.kept import Kept, PersonAccess
 from app.storage import folders as where
-from app.storage.keyring_calls import KeyringThread
+from app.storage.keyring_thread import KeyringThread
 from app.storage.profile_secrets import ProfileSecrets
 from tests.procore.test_oauth import code_for, person
 from tests.procore.test_rest import App

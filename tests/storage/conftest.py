@@ -12,7 +12,7 @@ import pytest
 
 from app.storage import folders as where
 from app.storage.folders import Folders
-from app.storage.keyring_calls import KeyringThread
+from app.storage.keyring_thread import KeyringThread
 
 
 @pytest.fixture

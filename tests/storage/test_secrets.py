@@ -27,7 +27,7 @@ from app.procore.kept import Kept
 from app.procore.oauth import ClientCredentials, Tokens
 from app.storage import profiles
 from app.storage.folders import Folders
-from app.storage.keyring_calls import KeyringThread
+from app.storage.keyring_thread import KeyringThread
 from app.storage.profile_secrets import KeptCredentials, ProfileSecrets, bound_to
 from app.storage.secret_store import LARGEST, Given
 from app.storage.secret_text import SecretText, live
@@ -513,7 +513,7 @@ import sys, anyio
 from pathlib import Path
 from app.domain.problems import Trouble
 from app.domain.events import Site
-from app.storage.keyring_calls import KeyringThread
+from app.storage.keyring_thread import KeyringThread
 from app.storage.profile_secrets import ProfileSecrets
 from app.domain.profile import Hh2Settings, Profile
 
@@ -603,7 +603,7 @@ def test_a_keyring_that_hangs_does_not_keep_the_program_from_ending() -> None:
     program = """
 import anyio, threading
 from app.domain.problems import Trouble
-from app.storage.keyring_calls import KeyringThread
+from app.storage.keyring_thread import KeyringThread
 
 async def main():
     thread = KeyringThread()

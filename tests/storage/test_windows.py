@@ -10,7 +10,7 @@ import pytest
 from app.domain.events import Site
 from app.domain.problems import ProblemId, Trouble
 from app.domain.profile import ProcoreSettings, Secret, SecretState
-from app.storage.keyring_calls import KeyringThread
+from app.storage.keyring_thread import KeyringThread
 from app.storage.profile_secrets import ProfileSecrets
 from tests.storage.test_secrets import ACME
 from tests.storage.windows_vault import BLOB, NAME, Vault, VaultError, vault

@@ -8,7 +8,7 @@ from typing import Any
 import keyring.backends
 import pytest
 
-from app.storage import keyring_calls
+from app.storage import keyring_backends
 
 BLOB, NAME = 2560, 513  # CRED_MAX_CREDENTIAL_BLOB_SIZE in bytes, CRED_MAX_USERNAME_LENGTH in characters
 
@@ -66,9 +66,9 @@ def vault(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vault]:
     monkeypatch.setitem(sys.modules, "win32ctypes.pywin32", package)
     monkeypatch.delitem(sys.modules, "keyring.backends.Windows", raising=False)
     monkeypatch.delattr(keyring.backends, "Windows", raising=False)  # an import takes what is there
-    monkeypatch.setattr(keyring_calls, "sys", SimpleNamespace(platform="win32"))
-    keyring_calls._credential_manager.cache_clear()
+    monkeypatch.setattr(keyring_backends, "sys", SimpleNamespace(platform="win32"))
+    keyring_backends._credential_manager.cache_clear()
     yield made
-    keyring_calls._credential_manager.cache_clear()
+    keyring_backends._credential_manager.cache_clear()
     sys.modules.pop("keyring.backends.Windows", None)
     vars(keyring.backends).pop("Windows", None)

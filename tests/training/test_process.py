@@ -14,6 +14,7 @@ import msgspec
 import psutil
 import pytest
 
+from app import self_start
 from app.domain.problems import ProblemId, Trouble
 from app.training import process
 from app.training.served import Served
@@ -194,9 +195,9 @@ def test_its_line_is_utf_8_where_the_system_writes_other_letters_into_a_pipe() -
 
 
 def test_frozen_it_starts_its_own_executable(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert process.command() == [sys.executable, "-m", "app"]
+    assert self_start.command() == [sys.executable, "-m", "app"]
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert process.command() == [sys.executable]
+    assert self_start.command() == [sys.executable]
 
 
 def test_frozen_on_windows_it_starts_the_twin_that_has_streams(
@@ -204,6 +205,6 @@ def test_frozen_on_windows_it_starts_the_twin_that_has_streams(
 ) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "ondemand-sync.exe"))
-    assert process.command() == [str(tmp_path / "ondemand-sync.exe")]
+    assert self_start.command() == [str(tmp_path / "ondemand-sync.exe")]
     (tmp_path / "ondemand-sync-cli.exe").touch()
-    assert process.command() == [str(tmp_path / "ondemand-sync-cli.exe")]
+    assert self_start.command() == [str(tmp_path / "ondemand-sync-cli.exe")]

@@ -2,35 +2,26 @@
 
 import asyncio
 import logging
-import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
-from functools import cache
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import anyio
 
-from app.domain.problems import ProblemId, Trouble, trouble
+from app.domain.problems import Trouble
+from app.storage.keyring_backends import ERROR, LOCKED, NO_SERVICE, TIMEOUT, backend, keyring_trouble
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
-    from secretstorage import Collection
 
 
 T = TypeVar("T")
 
-NO_SERVICE, LOCKED, TIMEOUT, ERROR = "no-service", "locked", "timeout", "error"
 _IMPATIENT = 2.0  # seconds a call waits behind one that has overrun its deadline
 _NO_LOGON_SESSION = 1312  # Windows: ERROR_NO_SUCH_LOGON_SESSION, in logons without a person
 _log = logging.getLogger(__name__)
-
-
-def keyring_trouble(why: str, **facts: str) -> Trouble:
-    """Trouble(KEYRING, why): no-service, locked, timeout or error."""
-    return trouble(ProblemId.KEYRING, why=why, **facts)
 
 
 class _Call(Generic[T]):
@@ -43,7 +34,7 @@ class _Call(Generic[T]):
         if not self.future.set_running_or_notify_cancel():
             return
         try:
-            result = self.work(_backend(self.deadline))
+            result = self.work(backend(self.deadline))
         except BaseException as error:  # noqa: BLE001  # keyrings raise what they like: pywintypes.error, D-Bus errors
             self.future.set_exception(_explained(error))
         else:
@@ -116,83 +107,3 @@ def _explained(error: BaseException) -> Trouble:
         return keyring_trouble(NO_SERVICE)
     _log.warning("keyring call failed: %s", name)
     return keyring_trouble(ERROR, kind=name)
-
-
-def _backend(deadline: float) -> "KeyringBackend":
-    """The one backend of this system, named here: a frozen program finds none by itself, and one that was configured
-    elsewhere might write plain text. Raises Trouble(KEYRING, why="no-service")."""
-    try:
-        return _system_backend(deadline)
-    except (RuntimeError, ImportError):  # what the library answers where the backend cannot work
-        raise keyring_trouble(NO_SERVICE) from None
-
-
-def _system_backend(deadline: float) -> "KeyringBackend":
-    if sys.platform == "win32":  # only on Windows
-        return _credential_manager()()
-    if sys.platform == "darwin":  # only on macOS
-        from keyring.backends import macOS
-
-        _ = macOS.Keyring.priority
-        return macOS.Keyring()
-    service = _secret_service()()
-    service.prompt_seconds = deadline
-    backend: KeyringBackend = service
-    return backend
-
-
-@cache
-def _credential_manager() -> "type[KeyringBackend]":  # only on Windows
-    from keyring.backends import Windows
-
-    _ = Windows.WinVaultKeyring.priority
-
-    class CredentialManager(Windows.WinVaultKeyring):
-        """The library's own, kept on this computer, and without the copy of the old value that it makes when a new one
-        comes: every secret of ours has a service name of its own, so there is nobody to make room for."""
-
-        def set_properties_from_env(self) -> None:
-            """Nothing in the environment bends where secrets go."""
-
-        def __init__(self) -> None:
-            super().__init__()  # type: ignore[no-untyped-call]
-            self.persist = "local machine"  # not carried to other computers with a roaming profile
-
-        def set_password(self, service: str, username: str, password: str) -> None:
-            self._set_password(service, username, password)  # type: ignore[no-untyped-call]
-
-    return CredentialManager
-
-
-@cache
-def _secret_service() -> Any:
-    import secretstorage
-    from keyring.backends import SecretService
-    from keyring.errors import KeyringLocked, NoKeyringError
-
-    class OurSecretService(SecretService.Keyring):
-        """The library's own, but a prompt to unlock has a deadline, and a connection is closed when it fails."""
-
-        prompt_seconds = 20.0
-
-        def set_properties_from_env(self) -> None:
-            """Nothing in the environment bends where secrets go."""
-
-        def get_preferred_collection(self) -> "Collection":
-            try:
-                bus = secretstorage.dbus_init()
-            except OSError:  # an address without a bus behind it
-                raise NoKeyringError from None
-            try:
-                collection = secretstorage.get_default_collection(bus)
-                if collection.is_locked():
-                    collection.unlock(timeout=self.prompt_seconds)
-                    if collection.is_locked():
-                        raise KeyringLocked
-            except BaseException:
-                with suppress(OSError):
-                    bus.close()
-                raise
-            return collection
-
-    return OurSecretService
