@@ -1,6 +1,7 @@
 """What the program is made of: the licence of every locked package, their texts, and the list as CycloneDX."""
 
 import argparse
+import mmap
 import re
 import shutil
 import sys
@@ -13,6 +14,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 import audit
 import machine
+from installers import interpreter
+from installers.interpreter import Interpreter
 from license_expression import ExpressionError, get_spdx_licensing
 
 if TYPE_CHECKING:
@@ -52,6 +55,59 @@ def locked(*locks: str) -> dict[str, str]:
     return {name_key(name): version for name, version in sorted(found)}
 
 
+def shipped_with(python: Interpreter) -> dict[str, str]:
+    """Those of the shipped packages that belong beside this Python on its system."""
+    out = set()
+    for name, marker in re.findall(
+        r"^([A-Za-z0-9][A-Za-z0-9._-]*) *==[^;\n]*;([^\\\n]*)",
+        "\n".join(machine.lock_file(lock).read_text(encoding="utf-8") for lock in SHIPPED),
+        re.MULTILINE,
+    ):
+        if not all(_holds(term, python) for term in marker.split(" and ")):
+            out.add(name_key(name))
+    return {name: version for name, version in locked(*SHIPPED).items() if name not in out}
+
+
+def _holds(term: str, python: Interpreter) -> bool:
+    """One term of a lock's marker. Raises ValueError where it asks for something that is not known here."""
+    found = re.fullmatch(r" *(\w+) *(==|!=|<|>=) *'([^']*)' *", term)
+    known = {
+        "sys_platform": python.system,
+        "platform_python_implementation": "CPython",
+        "implementation_name": "cpython",
+        "python_full_version": python.version,
+    }
+    if found is None or found[1] not in known:
+        raise ValueError(f"a lock asks for {term.strip()}, which is not understood")
+    name, how, wanted = found.groups()
+    if name == "python_full_version":
+        has, than = ([int(one) for one in text.split(".")] for text in (known[name], wanted))
+        return has < than if how == "<" else has >= than
+    return (known[name] == wanted) is (how == "==")
+
+
+def installed(name: str, python: Interpreter | None = None) -> metadata.Distribution | None:
+    """What is installed of a package beside this Python, or beside the one that runs this; None where nothing is."""
+    path = sys.path if python is None else [str(python.site)]
+    return next(iter(metadata.distributions(name=name, path=path)), None)
+
+
+_NODE = re.compile(rb"node-v([0-9]+\.[0-9]+\.[0-9]+)")
+
+
+def node_of(python: Interpreter) -> tuple[str, Path]:
+    """The version of Node.js that the browser's driver brings, as its program names it, and the file of its licence;
+    ("", …) where there is none."""
+    driver = python.site / "playwright" / "driver"
+    program = driver / ("node.exe" if python.system == "win32" else "node")
+    if not program.is_file():
+        return "", driver / "LICENSE"
+    with program.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        found = _NODE.search(data)
+        version = found[1].decode() if found else ""
+    return version, driver / "LICENSE"
+
+
 # ------------------------------------------------------------------ licences
 
 
@@ -71,6 +127,8 @@ def wrong(told: dict[str, Any]) -> Iterator[str]:
         yield f"{name}: its licence is not in licences.toml; it says {' / '.join(said_by(name)) or 'nothing here'}"
     for name in sorted(known.keys() - everything.keys()):
         yield f"{name}: no lock holds it any more"
+    for name, expression in told["brought"].items():
+        yield from (f"{name}: {why}" for why in not_taken(expression, set(told["taken"]["shipped"])))
     for name, expression in known.items():
         taken = set(told["taken"]["shipped"])
         if name not in shipped:
@@ -128,29 +186,21 @@ def _same(one: str, other: str) -> bool:
     return bool(_licensing.is_equivalent(one, other))
 
 
-def is_here(name: str) -> bool:
-    """Is it installed on this system?"""
-    try:
-        metadata.distribution(name)
-    except metadata.PackageNotFoundError:
-        return False
-    return True
-
-
-def texts_of(name: str) -> list[Path]:
+def texts_of(name: str, python: Interpreter | None = None) -> list[Path]:
     """The files of an installed package in which its licences stand."""
-    try:
-        found = metadata.distribution(name)
-    except metadata.PackageNotFoundError:
-        return []
+    found = installed(name, python)
     files = [
-        file for file in found.files or [] if _TEXT.search(str(file)) and file.suffix not in (".py", ".pyc")
+        file
+        for file in (found.files if found else None) or []
+        if _TEXT.search(str(file)) and file.suffix not in (".py", ".pyc")
     ]
     return sorted(path for file in files if (path := Path(str(file.locate()))).is_file())
 
 
-def collect(folder: Path, told: dict[str, Any]) -> list[str]:
-    """Lay the texts of all that is shipped from this system into a folder, with a list; the packages without a text."""
+def collect(folder: Path, told: dict[str, Any], python: Interpreter | None = None) -> list[str]:
+    """Lay the texts of all that is shipped with this Python, or with the one that runs this, into a folder, with a
+    list; the parts without a text."""
+    python = python or interpreter.here()
     lacking: list[str] = []
     folder.mkdir(parents=True, exist_ok=True)
     lines = [
@@ -158,21 +208,27 @@ def collect(folder: Path, told: dict[str, Any]) -> list[str]:
         "",
     ]
     shutil.copyfile(machine.ROOT / "LICENSE", folder / "LICENSE.txt")
-    for name, version in locked(*SHIPPED).items():
-        if not is_here(name):  # a part of another system's
+    node, of_node = node_of(python)
+    parts = {"python": (python.version, [python.text]), "nodejs": (node, [of_node])}
+    for name, version in shipped_with(python).items():
+        standard = [STANDARD / f"{one}.txt" for one in told.get("texts", {}).get(name, [])]
+        parts[name] = (version, texts_of(name, python) + standard)
+    for name, (version, found) in sorted(parts.items()):
+        if not (found and version and all(path.is_file() for path in found)):
+            lacking.append(name)
             continue
         place = folder / f"{name}-{version}"
-        found = texts_of(name)
-        standard = [STANDARD / f"{one}.txt" for one in told.get("texts", {}).get(name, [])]
-        found += [path for path in standard if path.is_file()]
-        if not found or not all(path.is_file() for path in standard):
-            lacking.append(name)
+        place.mkdir()
         for path in found:
-            place.mkdir(exist_ok=True)
             shutil.copyfile(path, place / _free(place, path))
-        lines.append(f"{name} {version}: {told['packages'].get(name, 'not known')}")
+        lines.append(f"{name} {version}: {licence_of(name, told)}")
     (folder / "PARTS.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return lacking
+
+
+def licence_of(name: str, told: dict[str, Any]) -> str:
+    """What licences.toml says of a part."""
+    return str(told["brought"].get(name) or told["packages"].get(name, "not known"))
 
 
 def _free(place: Path, path: Path) -> str:
@@ -186,8 +242,10 @@ def _free(place: Path, path: Path) -> str:
 # ------------------------------------------------------------------ SBOM
 
 
-def bom(told: dict[str, Any]) -> "Bom":
-    """What is shipped, with versions, hashes of the lock, licences, and what needs what; the same for the same lock."""
+def bom(told: dict[str, Any], python: Interpreter | None = None) -> "Bom":
+    """What is shipped, with versions, hashes of the lock, licences, and what needs what; the same for the same lock.
+
+    Of the package that is made with `python`; without one of all systems together, with the Python that runs this."""
     from cyclonedx.contrib.license.factories import LicenseFactory
     from cyclonedx.model import ExternalReference, ExternalReferenceType, HashAlgorithm, HashType, XsUri
     from cyclonedx.model.bom import Bom
@@ -209,7 +267,19 @@ def bom(told: dict[str, Any]) -> "Bom":
     )
     made.metadata.component = own
     parts: dict[str, Component] = {}
-    shipped, hashes = locked(*SHIPPED), hashes_of(SHIPPED[-1])
+    shipped, hashes = shipped_with(python) if python else locked(*SHIPPED), hashes_of(SHIPPED[-1])
+    beside = python or interpreter.here()
+    brought = {"python": beside.version, "nodejs": node_of(beside)[0]}
+    for name, number in brought.items():
+        parts[name] = Component(
+            name=name,
+            version=number,
+            type=ComponentType.PLATFORM,
+            bom_ref=f"{name}=={number}",
+            purl=PackageURL("generic", name=name, version=number),
+            licenses=[licence.make_from_string(told["brought"][name])],
+        )
+        made.components.add(parts[name])
     for name, number in shipped.items():
         sums = [HashType(alg=HashAlgorithm.SHA_256, content=one) for one in hashes.get(name, [])]
         address = PackageURL("pypi", name=name, version=number)
@@ -230,11 +300,15 @@ def bom(told: dict[str, Any]) -> "Bom":
             external_references=[files],
         )
         made.components.add(parts[name])
-    direct = {name_key(one) for one in _required_by_us()}
+    direct = {name_key(one) for one in _required_by_us()} | {"python"}
     made.register_dependency(own, [parts[name] for name in sorted(direct & parts.keys())])
     for name, part in parts.items():
-        made.register_dependency(part, [parts[one] for one in sorted(required_by(name) & parts.keys())])
-    made.serial_number = uuid5(NAMESPACE_URL, repr(sorted(shipped.items())) + repr(sorted(hashes.items())))
+        needs = {"nodejs"} if name == "playwright" else set()
+        if name not in brought:
+            needs |= required_by(name, python)
+        made.register_dependency(part, [parts[one] for one in sorted(needs & parts.keys())])
+    listed = sorted((shipped | brought).items())
+    made.serial_number = uuid5(NAMESPACE_URL, repr(listed) + repr(sorted(hashes.items())))
     return made
 
 
@@ -249,12 +323,10 @@ def hashes_of(lock: str) -> dict[str, list[str]]:
     return found
 
 
-def required_by(name: str) -> set[str]:
+def required_by(name: str, python: Interpreter | None = None) -> set[str]:
     """What an installed package asks for, by name; extras that nobody asked for too: the lock says what is there."""
-    try:
-        asked = metadata.requires(name) or []
-    except metadata.PackageNotFoundError:
-        return set()
+    found = installed(name, python)
+    asked = (found.requires if found else None) or []
     return {name_key(re.split(r"[ <>=!~;\[(]", one)[0]) for one in asked if "extra ==" not in one}
 
 
@@ -283,10 +355,12 @@ def main(argv: list[str]) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     asked = commands.add_parser("licences")
     asked.add_argument("--collect", type=Path, help="lay the texts of all that is shipped into this folder")
-    commands.add_parser("sbom").add_argument(
-        "--out", type=Path, help="write it there instead of to standard output"
-    )
+    listed = commands.add_parser("sbom")
+    listed.add_argument("--out", type=Path, help="write it there instead of to standard output")
+    for one in (asked, listed):
+        interpreter.add_options(one)
     given = parser.parse_args(argv)
+    python = interpreter.told(given)
     told = table()
     found = list(wrong(told))
     for line in found:
@@ -294,7 +368,7 @@ def main(argv: list[str]) -> int:
     if given.command == "sbom":
         if found:
             return 1
-        text = as_json(bom(told))
+        text = as_json(bom(told, python))
         if given.out is None:
             sys.stdout.write(text)
         else:
@@ -303,13 +377,12 @@ def main(argv: list[str]) -> int:
     if not found:
         print(f"{len(told['packages'])} locked packages: every licence is known and taken.")
     if given.collect is not None:
-        lacking = collect(given.collect, told)
+        lacking = collect(given.collect, told, python)
         for name in lacking:
             sys.stderr.write(f"{name}: the text of its licence was not found\n")
         found += lacking
-        print(
-            f"The texts of {sum(map(is_here, locked(*SHIPPED))) - len(lacking)} parts are in {given.collect}."
-        )
+        gathered = sum(path.is_dir() for path in given.collect.iterdir())
+        print(f"The texts of {gathered} parts are in {given.collect}.")
     return 1 if found else 0
 
 

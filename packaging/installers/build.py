@@ -10,6 +10,7 @@ from machine import ROOT, Refused, say
 
 DIST = ROOT / "dist"
 WORK = ROOT / "build"
+LARGEST_SETUP = 100_000_000  # bytes
 FOR_LINUX = (*machine.QT_ON_X11, *machine.tools("zstd binutils dpkg-dev"))
 
 
@@ -56,7 +57,7 @@ def build_linux(out: Path, wanted: str) -> list[Path]:
     python = machine.need_build()
     frozen = freeze.freeze(python, ROOT, WORK / "linux", wanted)
     packages = deb.pack(frozen, out)
-    listing.write(frozen.folder, packages, out, f"{freeze.NAME}-{frozen.version}-linux", frozen.inputs)
+    listing.write(frozen, packages, out, f"{freeze.NAME}-{frozen.version}-linux")
     say((out / f"{freeze.NAME}-{frozen.version}-linux-sizes.md").read_text(encoding="utf-8"))
     return packages
 
@@ -68,9 +69,21 @@ def build_windows(out: Path, wanted: str, *, quick: bool = False) -> list[Path]:
     prefix = None if sys.platform == "win32" else wine.need_prefix(WORK / "wine", "build")
     frozen = freeze.freeze(machine.need_build(), ROOT, WORK / "windows", wanted, prefix)
     packages = [nsis.pack(frozen, out, trial=prefix is not None, quick=quick)]
-    listing.write(frozen.folder, packages, out, packages[0].stem, frozen.inputs)
+    if not quick:
+        hold_to_size(packages[0], listing.table(frozen.folder))
+    listing.write(frozen, packages, out, packages[0].stem)
     say((out / f"{packages[0].stem}-sizes.md").read_text(encoding="utf-8"))
     return packages
+
+
+def hold_to_size(setup: Path, table: str) -> None:
+    """Raise Refused where a Windows setup has grown larger than it may be."""
+    size = setup.stat().st_size
+    if size > LARGEST_SETUP:
+        raise Refused(
+            f"{setup.name} has {size / 1e6:.1f} MB, and a Windows setup may have {LARGEST_SETUP / 1e6:.0f}. "
+            f"Before it is squeezed this takes the room:\n{table}"
+        )
 
 
 def build_macos(out: Path, wanted: str) -> list[Path]:
@@ -80,6 +93,6 @@ def build_macos(out: Path, wanted: str) -> list[Path]:
     frozen = freeze.freeze(machine.need_build(), ROOT, WORK / "macos", wanted)
     bundle = macos.bundle(frozen)
     packages = [macos.pack(frozen, out)]
-    listing.write(bundle, packages, out, packages[0].stem, frozen.inputs)
+    listing.write(frozen, packages, out, packages[0].stem, bundle)
     say((out / f"{packages[0].stem}-sizes.md").read_text(encoding="utf-8"))
     return packages

@@ -12,7 +12,8 @@ from pathlib import Path
 import machine
 from machine import Refused
 
-from installers import version, version_resource
+from installers import interpreter, version, version_resource
+from installers.interpreter import Interpreter
 from installers.wine import PYTHON, Prefix, windows_path
 
 NAME = "ondemand-sync"
@@ -24,7 +25,7 @@ _PASSED_OVER = shutil.ignore_patterns("__pycache__", "*.pyc", ".mypy_cache", ".r
 @dataclass(frozen=True)
 class Frozen:
     """A frozen program: the copied `tree` it was made of, what was `made` for it (icons), its `folder`, its version,
-    the commit's moment that it bears, and what `inputs` said of the tree."""
+    the commit's moment that it bears, what `inputs` said of the tree, and the Python in it."""
 
     tree: Path
     made: Path
@@ -32,6 +33,7 @@ class Frozen:
     version: str
     moment: int
     inputs: str = ""
+    python: Interpreter | None = None
 
 
 def inputs(root: Path) -> str:
@@ -92,9 +94,16 @@ def icons(python: str, tree: Path, made: Path) -> None:
     subprocess.run(words, check=True, env=env)
 
 
-def gather_licences(folder: Path) -> None:
+def gather_licences(folder: Path, frozen: Interpreter) -> None:
     """The licence texts of everything that goes in; a part without a text stops the build."""
-    words = [machine.need_venv("test"), "packaging/parts.py", "licences", "--collect", str(folder)]
+    words = [
+        machine.need_venv("test"),
+        "packaging/parts.py",
+        "licences",
+        "--collect",
+        str(folder),
+        *frozen.words(),
+    ]
     done = subprocess.run(words, cwd=machine.ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Refused(f"The licences could not be gathered:\n{done.stdout}{done.stderr}")
@@ -112,7 +121,8 @@ def freeze(python: str, root: Path, place: Path, wanted: str = "", prefix: Prefi
         folder.mkdir(parents=True)
     moment = version.moment(root)
     icons(python, tree, made)
-    gather_licences(made / "licences")
+    within_it = interpreter.ask(python) if prefix is None else interpreter.in_wine(prefix)
+    gather_licences(made / "licences", within_it)
     version_resource.write(made / "version.txt", name, trial=prefix is not None)
     if prefix is not None:
         within = environment(windows_path(tree), windows_path(made), name, moment, {})
@@ -120,14 +130,14 @@ def freeze(python: str, root: Path, place: Path, wanted: str = "", prefix: Prefi
         code, said = prefix.run([PYTHON, *spoken], seconds=5400, env=within)
         if code:
             raise Refused(f"PyInstaller failed under Wine:\n{said[-6000:]}")
-        return Frozen(tree, made, out / NAME, name, moment, made_from)
+        return Frozen(tree, made, out / NAME, name, moment, made_from, within_it)
     env = environment(str(tree), str(made), name, moment, os.environ)
     _run([python, *words(tree, place / "work", out)], cwd=tree, env=env)
     if sys.platform == "linux":
         # Python's own library brings its symbols for debuggers, which are three quarters of it
         for library in (out / NAME / "_internal").glob("libpython3*.so.*"):
             subprocess.run(["strip", "--strip-unneeded", str(library)], check=True)
-    return Frozen(tree, made, out / NAME, name, moment, made_from)
+    return Frozen(tree, made, out / NAME, name, moment, made_from, within_it)
 
 
 def _run(words: list[str], cwd: Path, env: Mapping[str, str]) -> None:

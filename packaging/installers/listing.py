@@ -8,6 +8,9 @@ from pathlib import Path
 
 import machine
 
+from installers.freeze import Frozen
+from installers.interpreter import Interpreter
+
 SUMS, BUILT_FROM = "SHA256SUMS", "BUILT-FROM"
 
 # The first that fits; the rest is told by its own name
@@ -70,24 +73,27 @@ def table(folder: Path) -> str:
     )
 
 
-def write_sbom(path: Path) -> None:
+def write_sbom(path: Path, python: Interpreter | None) -> None:
     """What the program is made of, as CycloneDX. Raises Refused where it could not be written."""
     words = [machine.need_venv("test"), "packaging/parts.py", "sbom", "--out", str(path)]
+    words += python.words() if python else []
     done = subprocess.run(words, cwd=machine.ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise machine.Refused(f"The list of parts could not be written:\n{done.stdout}{done.stderr}")
 
 
-def write(folder: Path, packages: list[Path], out: Path, name: str, made_from: str) -> None:
-    """Beside the packages: the list of files, the table of sizes, what they were built from, and the sums."""
+def write(frozen: Frozen, packages: list[Path], out: Path, name: str, folder: Path | None = None) -> None:
+    """Beside the packages: the list of files, the table of sizes, what they were built from, and the sums; of another
+    `folder` than the frozen one, where that is what is packed."""
+    folder = folder or frozen.folder
     listed = contents(folder)
     lines = [f"{digest}  {place}\n" for place, digest in listed.items()]
     (out / f"{name}-files.txt").write_text("".join(lines), encoding="utf-8", newline="\n")
     text = table(folder) + "\n\n| package | MB |\n|---|---|\n"
     text += "".join(f"| {path.name} | {path.stat().st_size / 1e6:.1f} |\n" for path in packages)
     (out / f"{name}-sizes.md").write_text(text, encoding="utf-8", newline="\n")
-    write_sbom(out / f"{name}-sbom.json")
-    (out / BUILT_FROM).write_text(f"{made_from}\n", encoding="utf-8", newline="\n")
+    write_sbom(out / f"{name}-sbom.json", frozen.python)
+    (out / BUILT_FROM).write_text(f"{frozen.inputs}\n", encoding="utf-8", newline="\n")
     beside = sorted(path for path in out.iterdir() if path.is_file() and path.name != SUMS)
     sums = "".join(f"{sha256(path)}  {path.name}\n" for path in beside)
     (out / SUMS).write_text(sums, encoding="utf-8", newline="\n")

@@ -240,6 +240,19 @@ def test_the_app_of_macos_is_packed_with_its_links_and_programs_the_same_each_ti
         macos.pack(freeze.Frozen(ROOT, tmp_path, tmp_path / "none" / "ondemand-sync", "1.2.3", 0), tmp_path)
 
 
+def test_a_windows_setup_that_grew_too_large_is_refused_with_what_takes_the_room(tmp_path: Path) -> None:
+    setup = tmp_path / "ondemand-sync-1.2.3-setup.exe"
+    with setup.open("wb") as file:
+        file.truncate(100_000_000)  # no room is taken on the disk
+    build.hold_to_size(setup, "| window | 46 |")
+    with setup.open("wb") as file:
+        file.truncate(100_100_000)
+    with pytest.raises(
+        machine.Refused, match=r"has 100\.1 MB, and a Windows setup may have 100\..*(?s:.)*window"
+    ):
+        build.hold_to_size(setup, "| window | 46 |")
+
+
 def test_a_trial_is_never_taken_for_a_release(tmp_path: Path) -> None:
     assert nsis.name_of("1.2.3", trial=True) == "ondemand-sync-1.2.3-TRIAL-setup.exe"
     assert nsis.name_of("1.2.3", trial=False) == "ondemand-sync-1.2.3-setup.exe"
