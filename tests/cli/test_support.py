@@ -7,12 +7,17 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+import anyio
 import pytest
 
+from app.assembly.house import House
+from app.domain import events as ev
+from app.domain.match_report import Written
 from app.domain.support import PageOutline
+from app.engine.conductor import RunConductor
 from app.storage import folders, log, outlines
 from tests.cli.commands import run
-from tests.end_to_end.company import secrets_of
+from tests.end_to_end.company import NAME, Told, secrets_of
 from tests.support.canaries import spellings, standing_in
 from tests.training.admin import Admin
 
@@ -26,7 +31,7 @@ def read(path: Path) -> dict[str, bytes]:
 
 
 def leak_everywhere(secrets: Mapping[str, str], home: Path) -> None:
-    """As a fault of ours would: each secret stands in the log and on a page, in every spelling."""
+    """As a fault of ours would: each secret stands in the log, on a page and in an event, in every spelling."""
     place = folders.make(folders.locate().log) / log.NAME
     with place.open("ab") as file:
         for secret in secrets.values():
@@ -35,15 +40,33 @@ def leak_everywhere(secrets: Mapping[str, str], home: Path) -> None:
     company = next(home.rglob("ledger.sqlite")).parent
     now = datetime.now(UTC)
     outlines.add(company, [PageOutline("hh2", now, f"  button: {secret}") for secret in secrets.values()])
+    anyio.run(_write_down, secrets)
+
+
+async def _write_down(secrets: Mapping[str, str]) -> None:
+    """An event of the last run tells every secret; what is no text stands in none."""
+    house = House("command line", person=0.0)
+    try:
+        conductor = await house.conductor(NAME, Told())
+        assert isinstance(conductor, RunConductor)
+        (run, *_) = await house.history(NAME)
+        for secret in secrets.values():
+            texts = [one.decode() for one in spellings(secret) if b"\0" not in one]
+            files = tuple(Written("pdf", f"/reports/{text}/line.pdf", "ab" * 32, 12) for text in texts)
+            assert await conductor.write_down(run.run_id, ev.ReportSaved("b658", "dana", files))
+    finally:
+        await house.close()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the tests' keyring is the Secret Service")
-def test_no_canary_is_in_a_bundle_even_where_a_fault_wrote_it_into_log_and_pages(
+def test_no_canary_is_in_a_bundle_even_where_a_fault_wrote_it_into_log_pages_and_ledger(
     acme: str, admin: Admin, own_home: Path, tmp_path: Path
 ) -> None:
     assert run("sync", "--profile", acme, "--tabs", "vendors").returncode == 0
     secrets = {secret.value: text for secret, text in secrets_of(admin.served).items()}
     leak_everywhere(secrets, own_home)
+    ledger = {"ledger": b"".join(one.read_bytes() for one in own_home.rglob("ledger.sqlite*"))}
+    assert {one.partition(" in ")[0] for one in standing_in(secrets, ledger)} == secrets.keys()
     path = tmp_path / "bundle.zip"
     ended = run("support-bundle", "--profile", acme.lower(), "--yes", "--out", str(path))
     assert ended.returncode == 0, ended.stderr
@@ -54,6 +77,7 @@ def test_no_canary_is_in_a_bundle_even_where_a_fault_wrote_it_into_log_and_pages
     assert b"button: " in found["outlines.txt"]
     assert b"RunPlanned" in found["runs.txt"]
     assert b"SyncAccepted" in found["runs.txt"]
+    assert found["runs.txt"].count(b"/line.pdf") >= len(secrets) * 5
     assert b"Python: CPython" in found["versions.txt"]
     assert b"Network" in found["preflight.txt"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
