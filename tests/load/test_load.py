@@ -49,7 +49,8 @@ async def _seconds(work: Callable[[], Awaitable[object]], times: int = 5) -> flo
 
 
 async def _asked_at_a_start(house: House) -> dict[str, float]:
-    """What the faces ask of the ledger when a company is opened, in seconds each."""
+    """What the faces ask of the ledger when a company is opened, in seconds each. `run.py bench start-large` starts the
+    window itself with as many runs."""
     asked: dict[str, Callable[[], Awaitable[object]]] = {
         "history": lambda: house.history(NAME, 200),
         "cut off": lambda: house.interrupted(NAME),
