@@ -11,6 +11,7 @@ from machine import ROOT, Refused, say
 DIST = ROOT / "dist"
 WORK = ROOT / "build"
 LARGEST_SETUP = 100_000_000  # bytes
+OLDEST_ON_WINDOWS = (3, 12, 4)  # app/storage/folders.py says why
 FOR_LINUX = (*machine.QT_ON_X11, *machine.tools("zstd binutils dpkg-dev"))
 
 
@@ -66,6 +67,8 @@ def build_windows(out: Path, wanted: str, *, quick: bool = False) -> list[Path]:
     """The setup; on Linux a TRIAL, made under Wine."""
     from installers import freeze, listing, nsis, wine
 
+    if sys.platform == "win32":
+        need_python(sys.version_info[:3])
     prefix = None if sys.platform == "win32" else wine.need_prefix(WORK / "wine", "build")
     frozen = freeze.freeze(machine.need_build(), ROOT, WORK / "windows", wanted, prefix)
     packages = [nsis.pack(frozen, out, trial=prefix is not None, quick=quick)]
@@ -74,6 +77,13 @@ def build_windows(out: Path, wanted: str, *, quick: bool = False) -> list[Path]:
     listing.write(frozen, packages, out, packages[0].stem)
     say((out / f"{packages[0].stem}-sizes.md").read_text(encoding="utf-8"))
     return packages
+
+
+def need_python(version: tuple[int, int, int]) -> None:
+    """Raise Refused where a Windows release would keep its folders from nobody: an older `mkdir` sets no rights."""
+    if version < OLDEST_ON_WINDOWS:
+        wanted, has = (".".join(map(str, one)) for one in (OLDEST_ON_WINDOWS, version))
+        raise Refused(f"A setup is built with Python {wanted} or later on Windows; this is {has}.")
 
 
 def hold_to_size(setup: Path, table: str) -> None:

@@ -240,6 +240,33 @@ def test_the_app_of_macos_is_packed_with_its_links_and_programs_the_same_each_ti
         macos.pack(freeze.Frozen(ROOT, tmp_path, tmp_path / "none" / "ondemand-sync", "1.2.3", 0), tmp_path)
 
 
+def test_a_windows_release_is_built_with_a_python_that_keeps_folders_to_one_user() -> None:
+    build.need_python((3, 12, 4))
+    build.need_python((3, 13, 0))
+    with pytest.raises(machine.Refused, match=r"with Python 3\.12\.4 or later on Windows; this is 3\.12\.3"):
+        build.need_python((3, 12, 3))
+
+
+def test_in_the_workflow_each_trial_waits_for_its_own_system_and_windows_has_a_python_that_may_build() -> (
+    None
+):
+    text = (ROOT / ".github" / "workflows" / "packages.yml").read_text(encoding="utf-8")
+    assert text.startswith("# Not yet run")
+    written = re.split(r"^  ([\w-]+):$", text[text.index("\njobs:\n") :], flags=re.MULTILINE)[1:]
+    jobs = dict(zip(written[::2], written[1::2], strict=True))
+    needs = {name: re.findall(r"^    needs: (.+)$", job, re.MULTILINE) for name, job in jobs.items()}
+    assert {name: asked for name, asked in needs.items() if asked} == {"try-linux": ["linux"]}
+    assert "run: python packaging/run.py try-installers linux\n" in jobs["try-linux"]
+    assert "run: python packaging/run.py try-installers windows\n" in jobs["try-windows"]
+    for name in ("linux", "windows", "macos"):
+        assert "run: python packaging/run.py build\n" in jobs[name]
+        assert f"name: packages-{name}\n" in jobs[name]
+    for job in jobs.values():
+        if "runs-on: windows" in job:
+            (asked,) = re.findall(r'python-version: "(\d+)\.(\d+)"', job)
+            assert tuple(map(int, asked)) >= (3, 12)
+
+
 def test_a_windows_setup_that_grew_too_large_is_refused_with_what_takes_the_room(tmp_path: Path) -> None:
     setup = tmp_path / "ondemand-sync-1.2.3-setup.exe"
     with setup.open("wb") as file:
