@@ -122,6 +122,9 @@ async def _apply(work: Work, wanted: Filters) -> Filters | None:
             return stands
         except SessionLost:
             await work.sign_in_again(Site.HH2, seen)
+            stands, _ = await work.ask(Site.HH2, work.driver.hh2.read_filters)
+            if stands == wanted:  # it was taken before the session went
+                return stands
         except SlowDown as slow:
             since = await work.slow_down(slow, since)
         except (NotSent, Declined) as refused:

@@ -54,6 +54,7 @@ class Hh2Pages:
         self._watch = Watch()
         self._read = PageRead()  # what was last read of Accounting Sync
         self.seen_at = ""  # the address at which Accounting Sync was last seen
+        self._unsaved = False  # what the filters' form shows may be our own choice, which nobody took
         self._astray = (
             False  # the last way was not walked to its end: the page may be an error's, and is left
         )
@@ -70,6 +71,9 @@ class Hh2Pages:
 
     async def read_filters(self) -> tuple[Filters | None, str]:
         """The filters that stand there, and what the page says of the depths. Opens Settings; changes nothing."""
+        if self._unsaved:
+            await self._afresh()
+            self._unsaved = False
         await self._open_filters()
         read = await self.page.read()
         return self._filters(read), self.about_depth(read)
@@ -77,6 +81,7 @@ class Hh2Pages:
     async def apply_filters(self, filters: Filters) -> Filters:
         """Set what differs, press Apply Settings, and read back what stands there on a page asked for anew."""
         await self._open_filters()
+        self._unsaved = True
         for action, key in (("date-range", filters.date_range.value), ("depth", filters.depth.value)):
             await self._choose(action, key)
         self.page.forget_heard()
@@ -88,7 +93,6 @@ class Hh2Pages:
         await self.page.make("apply", says_so)
         if not await self._applied(before):
             raise AnswerLost("apply")
-        await self._afresh()
         stands, _ = await self.read_filters()
         if stands is None:
             raise NotReadable(Problem(ProblemId.HH2_ANSWER, {"what": "filters"}))
@@ -104,6 +108,7 @@ class Hh2Pages:
             return chosen(find_choice(self.page, read, action), control) == key
 
         async def differs(read: PageRead) -> bool | None:
+            self._must_be_inside(read)
             if self.page.assisted:
                 return not is_chosen(read)
             wanted = f"{action}:{key}"

@@ -19,7 +19,10 @@ class Named(Protocol):
 
 
 # Pattern of the cell's name → why.
-KNOWN_LIMITS: dict[str, str] = {}
+KNOWN_LIMITS: dict[str, str] = {
+    "page procore.page × session-lost (*": "the session is gone before the first page after the sign-in came: the form "
+    "stands there again without a word, which may also mean that the password was refused, so it is not sent again",
+}
 
 # Cells that are not made at all; told with the counts. What a name stands for is held by tests.
 NOT_MADE: dict[str, str] = {

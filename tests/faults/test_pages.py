@@ -161,3 +161,12 @@ async def house(admin: Admin, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
 async def test_a_run_by_pages_ends_as_it_may(cell: PageCell, house: House, admin: Admin) -> None:
     outcome = await carried_out(cell, house, admin)
     assert outcome.good, outcome.told
+
+
+@pytest.mark.parametrize("skin", ["plain", "mixed-11"])
+async def test_filters_that_the_site_did_not_take_are_not_read_off_a_form_that_still_shows_our_choice(
+    skin: str, house: House, admin: Admin
+) -> None:
+    outcome = await carried_out(PageCell("hh2.filters.apply", "500", skin), house, admin)
+    assert outcome.held, outcome.told
+    assert admin.presses("sync.start") == []
