@@ -151,7 +151,8 @@ def _others(shown: "Desktop") -> None:
 
 
 def _has_rows(view: "MatchView", at: "QModelIndex") -> bool:
-    return view.money.rowCount(at) > 0
+    """Fetched ones: until then a row without a value stands for them."""
+    return view.money.rowCount(at) > 0 and view.money.line(view.money.index(0, 0, at)) is not None
 
 
 def _save(shown: "Desktop", name: str, of: "QWidget | None" = None) -> None:
