@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import anyio
-import anyio.to_thread
+from anyio import to_thread
 
 from app.assembly import shelf
 from app.assembly.account import who
@@ -29,8 +29,6 @@ from app.storage.profile_secrets import ProfileSecrets
 
 if TYPE_CHECKING:
     from app.assembly.connect import Services
-
-T = TypeVar("T")
 
 
 class Companies:
@@ -61,21 +59,21 @@ class Companies:
 
     async def profiles(self) -> list[str]:
         """The names, sorted; the training company first while it is served."""
-        names = await _in_thread(shelf.names, self._folders)
+        names = await to_thread.run_sync(shelf.names, self._folders)
         return [PRACTICE_NAME, *names] if self._training.profile else names
 
     async def spelt(self, name: str) -> str | None:
         """The company's name as its file spells it, however it was typed; None where there is none."""
         if is_practice(name):
             return PRACTICE_NAME
-        return await _in_thread(shelf.spelt, self._folders, name)
+        return await to_thread.run_sync(shelf.spelt, self._folders, name)
 
     async def profile(self, name: str) -> Profile:
         """Raises Trouble(FILE_BROKEN, …) for one that cannot be read or is not there."""
         if is_practice(name) and self._training.profile is not None:
             return self._training.profile
         try:
-            return await _in_thread(shelf.read, self._folders, name)
+            return await to_thread.run_sync(shelf.read, self._folders, name)
         except LookupError:
             raise Trouble(Problem(ProblemId.FILE_BROKEN, {"file": name, "missing": True})) from None
 
@@ -97,7 +95,7 @@ class Companies:
             if (await self.laid_down(replaces)).is_deployed:
                 return [FieldFault("name", profile.name, "laid-down")]
             await self.release(replaces)  # a folder with an open file cannot be moved on Windows
-        wrong = await _in_thread(partial(shelf.save, self._folders, profile, replaces, new=new))
+        wrong = await to_thread.run_sync(partial(shelf.save, self._folders, profile, replaces, new=new))
         if not wrong and old is not None:
             await self._has_changed(old, replaces or profile.name, await self.profile(profile.name))
         return wrong
@@ -106,7 +104,7 @@ class Companies:
         """What IT has laid down for this company. Nothing of it holds for the training company."""
         if is_practice(name):
             return LaidDown()
-        return await _in_thread(shelf.what_is_laid_down, self._folders, name)
+        return await to_thread.run_sync(shelf.what_is_laid_down, self._folders, name)
 
     async def policy_files(self) -> tuple[str, str]:
         """Where the policy is read."""
@@ -139,7 +137,7 @@ class Companies:
         lock = await self.lock(name)
         try:
             await company.secrets.forget_all()
-            await _in_thread(profiles.delete, self._folders, name)
+            await to_thread.run_sync(profiles.delete, self._folders, name)
         finally:
             lock.release()
         self._in_use.pop(name_key(name), None)
@@ -196,8 +194,8 @@ class Companies:
 
         Raises Trouble(IN_USE, DISK, FILE_BROKEN)."""
         if company.lock is None:
-            folder = await _in_thread(self._folders.of_profile_ready, company.profile.name)
-            await _in_thread(storage_folders.check_writable, folder)
+            folder = await to_thread.run_sync(self._folders.of_profile_ready, company.profile.name)
+            await to_thread.run_sync(storage_folders.check_writable, folder)
             company.lock = await self.lock(company.profile.name)
         if company.ledger is not None:
             before, company.ledger, company.conductor = company.ledger, None, None
@@ -207,7 +205,7 @@ class Companies:
 
     async def lock(self, name: str) -> Lock:
         """Raises Trouble(IN_USE)."""
-        return await _in_thread(lock_profile, self._folders, name, self._face)
+        return await to_thread.run_sync(lock_profile, self._folders, name, self._face)
 
     async def release(self, name: str) -> None:
         """Let go of the profile's lock and ledger."""
@@ -222,7 +220,7 @@ class Companies:
                 company.ledger = None
             if company.lock is not None:
                 lock, company.lock = company.lock, None
-                await _in_thread(lock.release)
+                await to_thread.run_sync(lock.release)
 
     async def release_all(self) -> None:
         """Let go of every one."""
@@ -232,7 +230,3 @@ class Companies:
 
 async def _nobody(_folder: Path) -> None:
     """There is nobody to tell yet."""
-
-
-async def _in_thread(work: Callable[..., T], *arguments: object) -> T:
-    return await anyio.to_thread.run_sync(work, *arguments)

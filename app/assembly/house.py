@@ -1,13 +1,10 @@
 """The workplace of the faces: profiles, secrets, errands, history, and a conductor for each profile."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import TypeVar
 
-import anyio
-import anyio.to_thread
 import msgspec
+from anyio import to_thread
 
 from app import __version__
 from app.assembly.account import who
@@ -51,8 +48,6 @@ from app.storage.keyring_thread import KeyringThread
 from app.storage.lock import Face
 from app.storage.log import ProgramLog
 from app.storage.log import start as start_log
-
-T = TypeVar("T")
 
 
 class House:
@@ -157,9 +152,9 @@ class House:
         if fresh:
             jobs = list(await read_jobs(self._parts.drivers(company), company.secrets))
             moved = await read_moved(self._parts.sources(company, self._companies.services))
-            await _in_thread(job_list.save, company.folder, jobs)
+            await to_thread.run_sync(job_list.save, company.folder, jobs)
         else:
-            jobs = await _in_thread(job_list.load, company.folder)
+            jobs = await to_thread.run_sync(job_list.load, company.folder)
         last = set(company.profile.run.jobs or await (await self._companies.reading(company)).last_jobs())
         return [
             JobChoice(job, None if moved is None else job.code in moved, job.code in last) for job in jobs
@@ -222,8 +217,4 @@ class House:
         await self._training.end()
         self._keyring.close()
         if self._log is not None:
-            await _in_thread(self._log.close)
-
-
-async def _in_thread(work: Callable[..., T], *arguments: object) -> T:
-    return await anyio.to_thread.run_sync(work, *arguments)
+            await to_thread.run_sync(self._log.close)

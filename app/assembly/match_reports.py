@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import anyio
-import anyio.to_thread
+from anyio import to_thread
 
 from app.assembly.account import who
 from app.assembly.paper import print_pdf
@@ -44,17 +44,17 @@ class MatchReports:
         from app.match.store import FOLDER, NAME, open_store
 
         folder = await self._folder_of(name)
-        if not await self._is_current(name) or not await _in_thread((folder / FOLDER / NAME).exists):
+        if not await self._is_current(name) or not await to_thread.run_sync((folder / FOLDER / NAME).exists):
             return None
-        store = await _in_thread(open_store, folder)
+        store = await to_thread.run_sync(open_store, folder)
         try:
-            report = await _in_thread(last_report, store)
+            report = await to_thread.run_sync(last_report, store)
             if report is None:
-                await _in_thread(store.close)
+                await to_thread.run_sync(store.close)
                 return None
             pages = Pages(store)
             found = OpenReport(
-                store, pages, report, await _in_thread(pages.depths), partial(self._note, name)
+                store, pages, report, await to_thread.run_sync(pages.depths), partial(self._note, name)
             )
         except BaseException:
             store.close()
@@ -125,7 +125,7 @@ class OpenReport:
         asked = tuple(Export(kind) for kind in kinds)
         work = (self.report, self._pages, Path(folder), asked, print_pdf)
         async with self._one_at_a_time:
-            files = () if self._closed else tuple(await _in_thread(write, *work))
+            files = () if self._closed else tuple(await to_thread.run_sync(write, *work))
         noted = bool(files) and await self._note(ReportSaved(self.report.id, who(), files))
         return Saved(files, noted)
 
@@ -134,18 +134,14 @@ class OpenReport:
         async with self._one_at_a_time:
             if not self._closed:
                 self._closed = True
-                await _in_thread(self._store.close)
+                await to_thread.run_sync(self._store.close)
 
     async def _read(self, work: Callable[..., list[T]], *arguments: object) -> list[T]:
         async with self._one_at_a_time:
-            return [] if self._closed else await _in_thread(work, *arguments)
+            return [] if self._closed else await to_thread.run_sync(work, *arguments)
 
     async def _judge(self, work: Callable[..., Report], *arguments: object) -> Report:
         async with self._one_at_a_time:
             if not self._closed:
-                self.report = await _in_thread(work, *arguments)
+                self.report = await to_thread.run_sync(work, *arguments)
         return self.report
-
-
-async def _in_thread(work: Callable[..., T], *arguments: object) -> T:
-    return await anyio.to_thread.run_sync(work, *arguments)

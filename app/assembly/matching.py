@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-import anyio.to_thread
 import msgspec
+from anyio import to_thread
 
 from app import __version__
 from app.assembly import match_choice
@@ -37,7 +37,6 @@ from app.storage.profile_secrets import ProfileSecrets
 if TYPE_CHECKING:
     from app.procore.kept import TokenStore
 
-T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
 _LOOKED_BACK = 200  # runs; "since at least" is true of any of them
 
@@ -113,24 +112,24 @@ class Matching(Generic[C]):
         async with self._locked(company):
             if self.release is not None:
                 await self.release(company.folder)
-            gone = await _in_thread(delete_readings, company.folder)
+            gone = await to_thread.run_sync(delete_readings, company.folder)
         _LOG.info("what was read of %s was deleted by %s: %d files", company.profile.name, who(), gone)
         return gone
 
     async def look_at_file(self, name: str, side: Side, kind: Kind, path: str) -> FileLook:
         """How a file would be read in place of a list. Raises Trouble(FILE_BROKEN)."""
-        return await _in_thread(look_at_file, await self._read_folder(name), side, kind, Path(path))
+        return await to_thread.run_sync(look_at_file, await self._read_folder(name), side, kind, Path(path))
 
     async def keep_columns(self, look: FileLook, name: str) -> None:
         """A person confirmed how files with these headings are read. Raises Trouble(DISK)."""
-        await _in_thread(keep_columns, await self._read_folder(name), look)
+        await to_thread.run_sync(keep_columns, await self._read_folder(name), look)
 
     async def chosen(self, name: str) -> Asked:
         """What was chosen at the training company stands for this start of it alone."""
         profile = (await self._company(name)).profile
         if is_practice(profile.name):
             return self._chosen_in_practice.get(profile.hh2.address, Asked())
-        return await _in_thread(match_choice.load, await self._read_folder(name))
+        return await to_thread.run_sync(match_choice.load, await self._read_folder(name))
 
     async def keep_chosen(self, name: str, asked: Asked) -> None:
         """Keep what a person chose to compare, for the next time. Raises Trouble(DISK)."""
@@ -138,7 +137,7 @@ class Matching(Generic[C]):
         if is_practice(profile.name):
             self._chosen_in_practice = {profile.hh2.address: asked}
         else:
-            await _in_thread(match_choice.save, await self._read_folder(name), asked)
+            await to_thread.run_sync(match_choice.save, await self._read_folder(name), asked)
 
     async def _read_folder(self, name: str) -> Path:
         from app.match.store import FOLDER
@@ -179,17 +178,17 @@ class Matching(Generic[C]):
         )
         async with AsyncExitStack() as stack:
             await self._forget_the_last_practice(company)
-            files, columns = await _in_thread(files_given, asked, company.folder / FOLDER)
+            files, columns = await to_thread.run_sync(files_given, asked, company.folder / FOLDER)
             services = await self._services(company, stack, tell)
-            store = await _in_thread(open_store, company.folder)
+            store = await to_thread.run_sync(open_store, company.folder)
             stack.callback(store.close)
             report = await match([*files, *services], store, options, tell, foresee=tell)
             reports = company.folder / FOLDER / REPORTS
-            await _in_thread(remove_older, reports, profile.match.keep_days, report.at)
+            await to_thread.run_sync(remove_older, reports, profile.match.keep_days, report.at)
             written = []
             if asked.out:
                 tell(Progress("writing"))
-                written = await _in_thread(
+                written = await to_thread.run_sync(
                     write, report, Pages(store), Path(asked.out), tuple(Export), print_pdf
                 )
             return Compared(report, tuple(written), tuple(columns))
@@ -248,7 +247,7 @@ class Matching(Generic[C]):
         if not await self.is_current(company.profile.name):
             if self.release is not None:
                 await self.release(company.folder)
-            await _in_thread(delete_all, company.folder)
+            await to_thread.run_sync(delete_all, company.folder)
             self._practised = company.profile.hh2.address
 
     @asynccontextmanager
@@ -260,9 +259,9 @@ class Matching(Generic[C]):
         self._busy.add(name)
         lock: Lock | None = None
         try:
-            await _in_thread(self._folders.of_profile_ready, name)
+            await to_thread.run_sync(self._folders.of_profile_ready, name)
             if company.lock is None:
-                lock = await _in_thread(lock_profile, self._folders, name, self._face)
+                lock = await to_thread.run_sync(lock_profile, self._folders, name, self._face)
             yield
         finally:
             self._busy.discard(name)
@@ -306,7 +305,3 @@ async def _sign_in(service: Service) -> None:
         await service.sign_in()
     except AT_SITE as failed:
         raise Trouble(problem_of(failed, service.site.value)) from None
-
-
-async def _in_thread(work: Callable[..., T], *arguments: object) -> T:
-    return await anyio.to_thread.run_sync(work, *arguments)
